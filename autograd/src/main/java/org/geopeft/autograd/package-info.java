@@ -1,0 +1,4 @@
+@NullMarked
+package org.geopeft.autograd;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.geopeft.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.geopeft.conformance;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.geopeft.datasets;
+
+import org.jspecify.annotations.NullMarked;

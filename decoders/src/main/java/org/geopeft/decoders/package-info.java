@@ -1,0 +1,4 @@
+@NullMarked
+package org.geopeft.decoders;
+
+import org.jspecify.annotations.NullMarked;

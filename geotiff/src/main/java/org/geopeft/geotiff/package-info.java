@@ -1,0 +1,4 @@
+@NullMarked
+package org.geopeft.geotiff;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.geopeft.models;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.geopeft.peft;
+
+import org.jspecify.annotations.NullMarked;

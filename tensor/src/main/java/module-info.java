@@ -1,0 +1,7 @@
+/// Tensors off the Java heap, the memory they live in, and the backends that compute with them.
+module org.geopeft.tensor {
+  requires static transitive org.jspecify;
+  requires jdk.incubator.vector;
+
+  exports org.geopeft.tensor;
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.geopeft.tensor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.geopeft.vit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.geopeft.weights;
+
+import org.jspecify.annotations.NullMarked;
