@@ -4,4 +4,6 @@ module org.geopeft.tensor {
   requires jdk.incubator.vector;
 
   exports org.geopeft.tensor;
+
+  uses org.geopeft.tensor.BackendProvider;
 }

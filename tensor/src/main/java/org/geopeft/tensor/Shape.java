@@ -54,7 +54,7 @@ public final class Shape {
     return sizes[axis < 0 ? sizes.length + axis : axis];
   }
 
-  /// The size of the last axis but `back`, as an int (for loops inside kernels).
+  /// The size of one axis as an int, for loops inside kernels.
   public int intSize(int axis) {
     return Math.toIntExact(size(axis));
   }

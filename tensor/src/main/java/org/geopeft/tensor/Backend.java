@@ -1,0 +1,129 @@
+package org.geopeft.tensor;
+
+import org.jspecify.annotations.Nullable;
+
+/// Who computes: the operations that all others are made of. Only ops judge shapes; a backend relies on what is written
+/// here and asserts it. Unless an operation says otherwise, operands are contiguous row-major tensors of
+/// [#floatType()], outputs do not overlap inputs, and outputs are overwritten.
+///
+/// Shapes: B batch, H heads, N tokens, D width, d = D/H.
+public interface Backend {
+  /// `reference`, `vector`, `shape`, `cuda`.
+  String name();
+
+  /// What runs here and why, in one line, for the start of a run.
+  String description();
+
+  /// The type in which this backend computes.
+  DType floatType();
+
+  /// The pool of its memory.
+  MemoryPool pool();
+
+  /// Copies with any strides on both sides and converts types; shapes are equal, a source may be broadcast (stride 0).
+  void copy(Tensor source, Tensor target);
+
+  /// Sets every element; any strides, any type.
+  void fill(Tensor target, double value);
+
+  /// out = f(x), equal shapes, any strides on x.
+  void unary(Unary function, Tensor x, Tensor out);
+
+  /// out = g · f'(x), all of one shape, x and g with any strides.
+  void unaryGradient(Unary function, Tensor x, Tensor g, Tensor out);
+
+  /// out = f(a, b), all of one shape; a and b with any strides, 0 where broadcast. `out` may be `a` itself.
+  void binary(Binary function, Tensor a, Tensor b, Tensor out);
+
+  /// outA = g · ∂f/∂a and outB = g · ∂f/∂b, all of one shape; a, b, g with any strides; null is not computed.
+  void binaryGradient(
+      Binary function, Tensor a, Tensor b, Tensor g, @Nullable Tensor outA, @Nullable Tensor outB);
+
+  /// out = alpha · a + beta · b, all of one shape; a and b with any strides. `out` may be `a` or `b` itself.
+  void addScaled(Tensor a, double alpha, Tensor b, double beta, Tensor out);
+
+  /// Reduces each axis whose size in `out` is 1; both have the same rank, x any strides.
+  void reduce(Reduction reduction, Tensor x, Tensor out);
+
+  /// The first index of the largest element along an axis (NaN counts as largest); `out` I64 without that axis, x any
+  /// strides.
+  void argmax(Tensor x, int axis, Tensor out);
+
+  /// out = a × b (+ bias) (+ out): a `[…, M, K]`, b `[…, K, N]`, out `[…, M, N]` with equal batch axes, on a and b any
+  /// strides (0 where broadcast, exchanged where transposed), out with contiguous rows; bias `[N]`.
+  ///
+  /// @param accumulate adds to what `out` holds
+  void matmul(Tensor a, Tensor b, @Nullable Tensor bias, Tensor out, boolean accumulate);
+
+  /// out = softmax over the last axis.
+  void softmax(Tensor x, Tensor out);
+
+  /// out = (g − Σ g·y) · y over the last axis, where y is the forward result.
+  void softmaxGradient(Tensor y, Tensor g, Tensor out);
+
+  /// Scaled-dot-product attention, softmax(q kᵀ · d^−½) v for each head; heads lie side by side in D (head-major).
+  /// q, k, v, out `[B, N, D]`, elements of a row contiguous, rows and batches with any stride; k and v may have another
+  /// N. `logSum` `[B, H, N]` receives the logarithm of each row's softmax denominator, all that the gradient needs.
+  void attention(int heads, Tensor q, Tensor k, Tensor v, Tensor out, Tensor logSum);
+
+  /// Gradients of [#attention] from its inputs, output and `logSum`; layouts as there. Null is not computed.
+  void attentionGradient(
+      int heads,
+      Tensor q,
+      Tensor k,
+      Tensor v,
+      Tensor out,
+      Tensor logSum,
+      Tensor g,
+      @Nullable Tensor outQ,
+      @Nullable Tensor outK,
+      @Nullable Tensor outV);
+
+  /// out = (x − mean)/√(var + eps) · weight + bias over the last axis, biased variance (Ba et al., arXiv 1607.06450).
+  /// x, out `[rows, D]`; weight, bias `[D]`; `mean` and `scale` (1/√(var + eps)) `[rows]` are written.
+  void layerNorm(Tensor x, Tensor weight, Tensor bias, double eps, Tensor out, Tensor mean, Tensor scale);
+
+  /// Gradients of [#layerNorm]; null is not computed.
+  void layerNormGradient(
+      Tensor x,
+      Tensor weight,
+      Tensor mean,
+      Tensor scale,
+      Tensor g,
+      @Nullable Tensor outX,
+      @Nullable Tensor outWeight,
+      @Nullable Tensor outBias);
+
+  /// Resamples x `[P, h, w]` to out `[P, h', w']` by the taps of rows and columns.
+  void resize(Tensor x, ResizeTaps rows, ResizeTaps columns, Tensor out);
+
+  /// The gradient of [#resize]: g `[P, h', w']` to out `[P, h, w]`.
+  void resizeGradient(Tensor g, ResizeTaps rows, ResizeTaps columns, Tensor out);
+
+  /// Cross-entropy of logits x `[B, C, S]` against labels I64 `[B, S]`: −log softmax of the label's class, weighted by
+  /// `classWeights` `[C]` when given, mean over the pixels that count (Σ weight·loss / Σ weight). Pixels with
+  /// `ignoreIndex` do not count. `loss` and `weightSum` have one element; when nothing counts, both are 0.
+  void crossEntropy(
+      Tensor x, Tensor labels, long ignoreIndex, @Nullable Tensor classWeights, Tensor loss, Tensor weightSum);
+
+  /// The gradient of [#crossEntropy], times the one element of g; zero when nothing counts.
+  void crossEntropyGradient(
+      Tensor x,
+      Tensor labels,
+      long ignoreIndex,
+      @Nullable Tensor classWeights,
+      Tensor weightSum,
+      Tensor g,
+      Tensor out);
+
+  /// out = x · mask/(1 − p), where an element is kept with probability 1 − p, decided by its index and the one I64
+  /// element of `key` (so the same key gives the same mask, whatever the number of threads).
+  void dropout(Tensor x, double p, Tensor key, Tensor out);
+
+  /// One step of Adam or AdamW, in place on weight, m and v; `rate` and `step` (1 for the first) are F64 with one
+  /// element. All of one shape.
+  void adamStep(Tensor weight, Tensor gradient, Tensor m, Tensor v, Tensor rate, Tensor step, AdamSettings settings);
+
+  /// Σ x², in double, as one F64 element; x contiguous.
+  void sumOfSquares(Tensor x, Tensor out);
+}

@@ -1,0 +1,48 @@
+package org.geopeft.tensor;
+
+/// Element-wise functions of two numbers: a row each with formula and both slopes.
+public enum Binary {
+  /// a + b
+  ADD(Double::sum, (_, _) -> 1, (_, _) -> 1),
+  /// a − b
+  SUB((a, b) -> a - b, (_, _) -> 1, (_, _) -> -1),
+  /// a · b
+  MUL((a, b) -> a * b, (_, b) -> b, (a, _) -> a),
+  /// a / b
+  DIV((a, b) -> a / b, (_, b) -> 1 / b, (a, b) -> -a / (b * b)),
+  /// the larger; where equal, half of the gradient each
+  MAX(Math::max, (a, b) -> a > b ? 1 : a == b ? 0.5 : 0, (a, b) -> b > a ? 1 : a == b ? 0.5 : 0),
+  /// the smaller; where equal, half of the gradient each
+  MIN(Math::min, (a, b) -> a < b ? 1 : a == b ? 0.5 : 0, (a, b) -> b < a ? 1 : a == b ? 0.5 : 0);
+
+  /// A function of two numbers.
+  @FunctionalInterface
+  private interface Formula {
+    double of(double a, double b);
+  }
+
+  private final Formula formula;
+  private final Formula slopeA;
+  private final Formula slopeB;
+
+  Binary(Formula formula, Formula slopeA, Formula slopeB) {
+    this.formula = formula;
+    this.slopeA = slopeA;
+    this.slopeB = slopeB;
+  }
+
+  /// The value.
+  public double apply(double a, double b) {
+    return formula.of(a, b);
+  }
+
+  /// The derivative by a.
+  public double slopeA(double a, double b) {
+    return slopeA.of(a, b);
+  }
+
+  /// The derivative by b.
+  public double slopeB(double a, double b) {
+    return slopeB.of(a, b);
+  }
+}

@@ -1,0 +1,70 @@
+package org.geopeft.tensor;
+
+/// Element-wise functions of one number: a row each with formula and slope.
+public enum Unary {
+  /// −x
+  NEG(x -> -x, (_, _) -> -1),
+  /// |x|; slope 0 at 0
+  ABS(Math::abs, (x, _) -> Math.signum(x)),
+  /// eˣ
+  EXP(Math::exp, (_, y) -> y),
+  /// natural logarithm
+  LOG(Math::log, (x, _) -> 1 / x),
+  /// ln(1 + x)
+  LOG1P(Math::log1p, (x, _) -> 1 / (1 + x)),
+  /// √x
+  SQRT(Math::sqrt, (_, y) -> 0.5 / y),
+  /// x²
+  SQUARE(x -> x * x, (x, _) -> 2 * x),
+  /// sin x
+  SIN(Math::sin, (x, _) -> Math.cos(x)),
+  /// cos x
+  COS(Math::cos, (x, _) -> -Math.sin(x)),
+  /// hyperbolic tangent
+  TANH(Math::tanh, (_, y) -> 1 - y * y),
+  /// 1/(1 + e⁻ˣ)
+  SIGMOID(x -> 1 / (1 + Math.exp(-x)), (_, y) -> y * (1 - y)),
+  /// max(x, 0); slope 0 at 0
+  RELU(x -> x > 0 || Double.isNaN(x) ? x : 0, (x, _) -> x > 0 ? 1 : 0),
+  /// the error function
+  ERF(Erf::erf, (x, _) -> 2 / Math.sqrt(Math.PI) * Math.exp(-x * x)),
+  /// ½x(1 + erf(x/√2)), exact (Hendrycks and Gimpel, arXiv 1606.08415)
+  GELU(
+      x -> 0.5 * x * (1 + Erf.erf(x * Math.sqrt(0.5))),
+      (x, _) -> 0.5 * (1 + Erf.erf(x * Math.sqrt(0.5))) + x * Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI)),
+  /// x/(1 + e⁻ˣ)
+  SILU(x -> x / (1 + Math.exp(-x)), (x, _) -> {
+    double s = 1 / (1 + Math.exp(-x));
+    return s * (1 + x * (1 - s));
+  });
+
+  /// A function of one number.
+  @FunctionalInterface
+  private interface Formula {
+    double of(double x);
+  }
+
+  /// The derivative at x, where y is the function's value.
+  @FunctionalInterface
+  private interface Slope {
+    double at(double x, double y);
+  }
+
+  private final Formula formula;
+  private final Slope slope;
+
+  Unary(Formula formula, Slope slope) {
+    this.formula = formula;
+    this.slope = slope;
+  }
+
+  /// The value at x.
+  public double apply(double x) {
+    return formula.of(x);
+  }
+
+  /// The derivative at x.
+  public double slope(double x) {
+    return slope.at(x, formula.of(x));
+  }
+}
