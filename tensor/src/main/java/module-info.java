@@ -4,6 +4,7 @@ module org.geopeft.tensor {
   requires jdk.incubator.vector;
 
   exports org.geopeft.tensor;
+  exports org.geopeft.tensor.reference;
 
   uses org.geopeft.tensor.BackendProvider;
 }

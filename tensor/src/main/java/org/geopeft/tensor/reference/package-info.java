@@ -1,0 +1,4 @@
+@NullMarked
+package org.geopeft.tensor.reference;
+
+import org.jspecify.annotations.NullMarked;
