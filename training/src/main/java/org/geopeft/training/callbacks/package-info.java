@@ -1,0 +1,4 @@
+@NullMarked
+package org.geopeft.training.callbacks;
+
+import org.jspecify.annotations.NullMarked;

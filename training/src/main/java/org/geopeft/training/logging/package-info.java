@@ -1,0 +1,4 @@
+@NullMarked
+package org.geopeft.training.logging;
+
+import org.jspecify.annotations.NullMarked;

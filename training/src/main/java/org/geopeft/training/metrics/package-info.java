@@ -1,0 +1,4 @@
+@NullMarked
+package org.geopeft.training.metrics;
+
+import org.jspecify.annotations.NullMarked;

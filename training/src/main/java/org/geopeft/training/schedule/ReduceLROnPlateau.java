@@ -1,0 +1,151 @@
+package org.geopeft.training.schedule;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.geopeft.training.Direction;
+import org.geopeft.training.State;
+import org.jspecify.annotations.Nullable;
+
+/// PyTorch's `ReduceLROnPlateau`: multiplies every rate by `factor` when the number of bad epochs exceeds `patience`.
+///
+/// A bad epoch is one that does not beat the best value by more than `threshold`. The schedule decides on rates, the
+/// optimizer keeps them.
+public final class ReduceLROnPlateau {
+
+  /// @param thresholdRelative whether `threshold` is a share of the best value rather than an amount
+  /// @param cooldown epochs after a cut in which none counts as bad
+  /// @param minRate lower bound of every group's rate
+  /// @param eps a cut smaller than this is not made
+  public record Options(
+      Direction mode, double factor, int patience, double threshold, boolean thresholdRelative,
+      int cooldown, double minRate, double eps) {
+
+    /// PyTorch's defaults.
+    public static final Options DEFAULTS = new Options(Direction.MIN, 0.1, 10, 1e-4, true, 0, 0, 1e-8);
+
+    public Options {
+      if (!(factor < 1)) {
+        throw new IllegalArgumentException(
+            "ReduceLROnPlateau: factor must be below 1, got " + factor + "; it multiplies the learning rate.");
+      }
+    }
+
+    public Options withFactor(double value) {
+      return new Options(mode, value, patience, threshold, thresholdRelative, cooldown, minRate, eps);
+    }
+
+    public Options withPatience(int value) {
+      return new Options(mode, factor, value, threshold, thresholdRelative, cooldown, minRate, eps);
+    }
+  }
+
+  private Options options;
+  private double[] minRates;
+  private double[] lastRates;
+  private double best;
+  private int badEpochs;
+  private int cooldownLeft;
+  private int lastEpoch;
+
+  /// @param rates the rate of each parameter group at the start
+  public ReduceLROnPlateau(Options options, double[] rates) {
+    this.options = options;
+    this.minRates = new double[rates.length];
+    Arrays.fill(minRates, options.minRate());
+    this.lastRates = rates.clone();
+    this.best = options.mode().worst();
+  }
+
+  /// Takes in the monitored value of the epoch that just ended.
+  ///
+  /// @param rates the rate of each parameter group now
+  /// @return the rates from now on
+  public double[] step(double metric, double[] rates) {
+    lastEpoch++;
+    if (improves(metric)) {
+      best = metric;
+      badEpochs = 0;
+    } else {
+      badEpochs++;
+    }
+    if (cooldownLeft > 0) {
+      cooldownLeft--;
+      badEpochs = 0;
+    }
+    double[] next = rates.clone();
+    if (badEpochs > options.patience()) {
+      reduce(next);
+      cooldownLeft = options.cooldown();
+      badEpochs = 0;
+    }
+    lastRates = next.clone();
+    return next;
+  }
+
+  private boolean improves(double metric) {
+    double sign = options.mode() == Direction.MIN ? -1 : 1;
+    double bar = options.thresholdRelative()
+        ? best * (1 + sign * options.threshold())
+        : best + sign * options.threshold();
+    return options.mode().better(metric, bar);
+  }
+
+  private void reduce(double[] rates) {
+    for (int i = 0; i < rates.length; i++) {
+      double reduced = Math.max(rates[i] * options.factor(), minRates[i]);
+      if (rates[i] - reduced > options.eps()) {
+        rates[i] = reduced;
+      }
+    }
+  }
+
+  /// The state as PyTorch writes it, keys in its order.
+  public Map<String, @Nullable Object> state() {
+    Map<String, @Nullable Object> state = new LinkedHashMap<>();
+    state.put("factor", options.factor());
+    state.put("default_min_lr", options.minRate());
+    state.put("min_lrs", list(minRates));
+    state.put("patience", (long) options.patience());
+    state.put("cooldown", (long) options.cooldown());
+    state.put("eps", options.eps());
+    state.put("last_epoch", (long) lastEpoch);
+    state.put("_last_lr", list(lastRates));
+    state.put("mode_worse", options.mode().worst());
+    state.put("mode", options.mode().key());
+    state.put("threshold", options.threshold());
+    state.put("threshold_mode", options.thresholdRelative() ? "rel" : "abs");
+    state.put("best", best);
+    state.put("cooldown_counter", (long) cooldownLeft);
+    state.put("num_bad_epochs", (long) badEpochs);
+    return state;
+  }
+
+  private static List<Double> list(double[] values) {
+    return Arrays.stream(values).boxed().toList();
+  }
+
+  /// Goes on from a state. As in PyTorch, its options replace the configured ones.
+  ///
+  /// @throws State.StateException if an entry is missing or of a wrong type
+  public void load(Map<String, ?> entries) {
+    var state = new State("ReduceLROnPlateau", entries);
+    String mode = state.text("mode");
+    options = new Options(
+        mode == null ? options.mode() : Direction.of(mode),
+        state.number("factor"),
+        state.integer("patience"),
+        state.number("threshold"),
+        !"abs".equals(state.text("threshold_mode")),
+        state.integer("cooldown"),
+        state.number("default_min_lr", options.minRate()),
+        state.number("eps"));
+    minRates = state.numbers("min_lrs");
+    lastRates = state.numbers("_last_lr");
+    best = state.number("best");
+    cooldownLeft = state.integer("cooldown_counter");
+    badEpochs = state.integer("num_bad_epochs");
+    lastEpoch = state.integer("last_epoch");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.geopeft.training.schedule;
+
+import org.jspecify.annotations.NullMarked;
