@@ -7,5 +7,6 @@ module org.geopeft.training {
   exports org.geopeft.training.callbacks;
   exports org.geopeft.training.logging;
   exports org.geopeft.training.metrics;
+  exports org.geopeft.training.progress;
   exports org.geopeft.training.schedule;
 }

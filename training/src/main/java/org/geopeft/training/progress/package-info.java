@@ -1,0 +1,4 @@
+@NullMarked
+package org.geopeft.training.progress;
+
+import org.jspecify.annotations.NullMarked;
