@@ -1,7 +1,9 @@
 /// Training: tasks, metrics, schedules, callbacks, loggers and checkpoints.
 module org.geopeft.training {
   requires static transitive org.jspecify;
+  requires transitive org.geopeft.weights;
   requires de.siegmar.fastcsv;
+  requires tools.jackson.databind;
 
   exports org.geopeft.training;
   exports org.geopeft.training.callbacks;
