@@ -1,3 +1,4 @@
+/// The command line: Picocli commands over the layers.
 @NullMarked
 package org.geopeft.cli;
 
