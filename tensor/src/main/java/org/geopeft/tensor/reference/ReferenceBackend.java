@@ -150,7 +150,7 @@ public final class ReferenceBackend implements Backend {
       for (int k = 1; k < n; k++) {
         double so = xs[first + best * inner];
         double candidate = xs[first + k * inner];
-        if (candidate > so || Double.isNaN(candidate) && !Double.isNaN(so)) {
+        if (candidate > so || (Double.isNaN(candidate) && !Double.isNaN(so))) {
           best = k;
         }
       }
