@@ -2,6 +2,7 @@ package org.geopeft.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// A block of memory that tensors look at. It counts its owners (scopes, a tape, whoever keeps a tensor): when the last
 /// lets go, the block returns to its pool and every tensor that still looks at it is dead.
@@ -11,7 +12,7 @@ final class Storage {
   private final long blockBytes;
   private final MemoryUse use;
   private final AtomicInteger owners = new AtomicInteger(1);
-  private volatile long version;
+  private final AtomicLong version = new AtomicLong();
 
   Storage(MemoryPool pool, MemorySegment segment, long blockBytes, MemoryUse use) {
     this.pool = pool;
@@ -63,10 +64,10 @@ final class Storage {
   }
 
   long version() {
-    return version;
+    return version.get();
   }
 
   void bumpVersion() {
-    version = version + 1; // one writer at a time: in-place writes never run beside each other
+    version.incrementAndGet();
   }
 }

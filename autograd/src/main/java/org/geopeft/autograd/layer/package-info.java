@@ -1,0 +1,4 @@
+@NullMarked
+package org.geopeft.autograd.layer;
+
+import org.jspecify.annotations.NullMarked;

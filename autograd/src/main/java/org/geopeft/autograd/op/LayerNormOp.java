@@ -1,0 +1,71 @@
+package org.geopeft.autograd.op;
+
+import org.geopeft.autograd.Grads3;
+import org.geopeft.autograd.Kept;
+import org.geopeft.autograd.Op;
+import org.geopeft.autograd.Result;
+import org.geopeft.autograd.Run;
+import org.geopeft.autograd.SavedState;
+import org.geopeft.autograd.TernaryOp;
+import org.geopeft.autograd.Wanted;
+import org.geopeft.tensor.Shape;
+import org.geopeft.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/// Layer normalisation over the last axis with weight and bias `[D]` (Ba et al., arXiv 1607.06450).
+public record LayerNormOp(double eps) implements TernaryOp<LayerNormOp.Saved> {
+  /// The input, the weight and two numbers a row.
+  public record Saved(@Nullable Kept x, @Nullable Kept weight, @Nullable Kept mean, @Nullable Kept scale)
+      implements SavedState {}
+
+  @Override
+  public Shape shape(Shape x, Shape weight, @Nullable Shape bias) {
+    if (bias == null || x.rank() < 1 || !weight.equals(Shape.of(x.size(-1))) || !weight.equals(bias)) {
+      throw Op.shapeError(
+          "GP-SHAPE-017",
+          "layer norm: x " + x + ", weight " + weight + ", bias " + bias,
+          "weight and bias have the size of x's last axis");
+    }
+    return x;
+  }
+
+  @Override
+  public Result<Saved> forward(Run run, Tensor x, Tensor weight, @Nullable Tensor bias, Wanted wanted) {
+    if (bias == null) {
+      throw new IllegalArgumentException("layer norm needs a bias");
+    }
+    Tensor input = run.contiguous(x);
+    Shape rows = Shape.of(x.shape().elements(0, x.shape().rank() - 1));
+    Tensor out = run.allocate(x.shape());
+    Tensor mean = run.allocate(rows);
+    Tensor scale = run.allocate(rows);
+    run.backend().layerNorm(matrix(input), weight, bias, eps, matrix(out), mean, scale);
+    boolean keep = wanted.any();
+    return new Result<>(
+        out,
+        new Saved(
+            run.keepIf(keep, input), run.keepIf(keep, weight), run.keepIf(keep, mean), run.keepIf(keep, scale)));
+  }
+
+  @Override
+  public Grads3 backward(Run run, Saved saved, Tensor g, Wanted wanted) {
+    Tensor weight = Saves.get(saved.weight());
+    Tensor outX = wanted.a() ? run.allocate(g.shape()) : null;
+    Tensor outWeight = wanted.b() ? run.allocate(weight.shape()) : null;
+    Tensor outBias = wanted.c() ? run.allocate(weight.shape()) : null;
+    run.backend().layerNormGradient(
+        matrix(Saves.get(saved.x())),
+        weight,
+        Saves.get(saved.mean()),
+        Saves.get(saved.scale()),
+        matrix(run.contiguous(g)),
+        outX == null ? null : matrix(outX),
+        outWeight,
+        outBias);
+    return new Grads3(outX, outWeight, outBias);
+  }
+
+  private static Tensor matrix(Tensor x) {
+    return x.reshape(Shape.of(x.shape().elements(0, x.shape().rank() - 1), x.shape().size(-1)));
+  }
+}

@@ -1,0 +1,61 @@
+package org.geopeft.autograd.op;
+
+import java.util.List;
+import org.geopeft.autograd.Op;
+import org.geopeft.autograd.Result;
+import org.geopeft.autograd.Run;
+import org.geopeft.autograd.SavedState;
+import org.geopeft.autograd.UnaryOp;
+import org.geopeft.autograd.Wanted;
+import org.geopeft.tensor.Reduction;
+import org.geopeft.tensor.Shape;
+import org.geopeft.tensor.Tensor;
+
+/// Sum or mean over some axes, which stay with size 1.
+///
+/// @param reduction SUM or MEAN
+/// @param axes which axes, counted from the front
+public record Reduce(Reduction reduction, List<Integer> axes) implements UnaryOp<Reduce.Saved> {
+  /// Refuses reductions whose gradient is another operation's.
+  public Reduce {
+    if (reduction != Reduction.SUM && reduction != Reduction.MEAN) {
+      throw new IllegalArgumentException("only SUM and MEAN have a gradient here, got " + reduction);
+    }
+  }
+
+  /// The operand's shape.
+  public record Saved(Shape from) implements SavedState {}
+
+  @Override
+  public String name() {
+    return reduction.name();
+  }
+
+  @Override
+  public Shape shape(Shape a) {
+    Shape result = a;
+    for (int axis : axes) {
+      if (axis < 0 || axis >= a.rank()) {
+        throw Op.shapeError("GP-SHAPE-022", name() + " of " + a + " over axes " + axes, "axes are 0 to rank − 1");
+      }
+      result = result.with(axis, 1);
+    }
+    return result;
+  }
+
+  @Override
+  public Result<Saved> forward(Run run, Tensor a, Wanted wanted) {
+    Tensor out = run.allocate(shape(a.shape()));
+    run.backend().reduce(reduction, a, out);
+    return new Result<>(out, new Saved(a.shape()));
+  }
+
+  @Override
+  public Tensor backward(Run run, Saved saved, Tensor g) {
+    double count = reduction == Reduction.MEAN ? saved.from().elements() / (double) g.shape().elements() : 1;
+    Tensor out = run.allocate(saved.from());
+    Tensor repeated = g.expand(saved.from());
+    run.backend().addScaled(repeated, 1 / count, repeated, 0, out);
+    return out;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.geopeft.autograd.op;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,47 @@
+package org.geopeft.autograd.optim;
+
+import java.util.List;
+import java.util.SequencedMap;
+import org.geopeft.autograd.Parameter;
+import org.geopeft.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/// Changes parameters by their gradients. Parameters without a gradient are skipped, weight decay included, and get no
+/// state.
+public interface Optimizer {
+  /// PyTorch's class name, `AdamW`.
+  String name();
+
+  /// The groups, in order.
+  List<ParameterGroup> groups();
+
+  /// One step with the groups' current learning rates.
+  void step();
+
+  /// State tensors of one parameter by PyTorch's names (`exp_avg`, `exp_avg_sq`), or null before its first step.
+  @Nullable State state(Parameter parameter);
+
+  /// Makes the state of a parameter, zero, to be filled from a checkpoint.
+  State createState(Parameter parameter);
+
+  /// The state of one parameter.
+  ///
+  /// @param tensors by PyTorch's names, in its order
+  /// @param steps counts this parameter's steps
+  record State(SequencedMap<String, Tensor> tensors, StepCount steps) {}
+
+  /// A mutable count.
+  final class StepCount {
+    private long value;
+
+    /// Steps so far.
+    public long get() {
+      return value;
+    }
+
+    /// Sets the number of steps so far.
+    public void set(long steps) {
+      value = steps;
+    }
+  }
+}

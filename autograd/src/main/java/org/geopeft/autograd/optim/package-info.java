@@ -1,0 +1,4 @@
+@NullMarked
+package org.geopeft.autograd.optim;
+
+import org.jspecify.annotations.NullMarked;
