@@ -1,6 +1,7 @@
 /// Training: tasks, metrics, schedules, callbacks, loggers and checkpoints.
 module org.geopeft.training {
   requires static transitive org.jspecify;
+  requires transitive org.geopeft.tensor;
   requires transitive org.geopeft.weights;
   requires de.siegmar.fastcsv;
   requires tools.jackson.databind;
@@ -11,4 +12,5 @@ module org.geopeft.training {
   exports org.geopeft.training.metrics;
   exports org.geopeft.training.progress;
   exports org.geopeft.training.schedule;
+  exports org.geopeft.training.tiling;
 }

@@ -2,9 +2,12 @@ package org.geopeft.training;
 
 import java.util.Map;
 import java.util.stream.DoubleStream;
+import org.geopeft.tensor.Shape;
+import org.geopeft.weights.StoredTensor;
 import org.jspecify.annotations.Nullable;
 
-/// Reads typed entries of a state as it comes out of a checkpoint, where an integer may stand for a float.
+/// Reads typed entries of a state as it comes out of a checkpoint, where an integer or a tensor of one element may stand
+/// for a float.
 public final class State {
 
   private final String owner;
@@ -14,6 +17,11 @@ public final class State {
   public State(String owner, Map<String, ?> entries) {
     this.owner = owner;
     this.entries = entries;
+  }
+
+  /// A number that PyTorch keeps as a float32 tensor without axes, such as a callback's score or an optimizer's step.
+  public static StoredTensor scalar(double value) {
+    return StoredTensor.of(Shape.of(), (float) value);
   }
 
   /// @throws StateException if the entry is missing or no number
@@ -33,7 +41,7 @@ public final class State {
 
   private double number(String key, Object value) {
     return switch (value) {
-      case ScalarTensor t -> t.value();
+      case StoredTensor t when t.elements() == 1 -> t.toFloats()[0];
       case Number n -> n.doubleValue();
       default -> throw wrong(key, "a number", value);
     };

@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.geopeft.training.Direction;
-import org.geopeft.training.ScalarTensor;
 import org.geopeft.training.State;
 import org.jspecify.annotations.Nullable;
 
@@ -121,7 +120,7 @@ public final class EarlyStopping {
     Map<String, @Nullable Object> state = new LinkedHashMap<>();
     state.put("wait_count", (long) waitCount);
     state.put("stopped_epoch", (long) stoppedEpoch);
-    state.put("best_score", ScalarTensor.of(best));
+    state.put("best_score", State.scalar(best));
     state.put("patience", (long) patience);
     state.put("stopping_reason", (long) reason);
     state.put("stopping_reason_message", message);

@@ -9,7 +9,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.geopeft.training.Direction;
-import org.geopeft.training.ScalarTensor;
 import org.geopeft.training.State;
 import org.jspecify.annotations.Nullable;
 
@@ -220,15 +219,15 @@ public final class ModelCheckpoint {
   public Map<String, @Nullable Object> state() {
     Map<String, @Nullable Object> state = new LinkedHashMap<>();
     Map<String, @Nullable Object> kept = new LinkedHashMap<>();
-    bestModels.forEach((path, score) -> kept.put(path, ScalarTensor.of(score)));
+    bestModels.forEach((path, score) -> kept.put(path, State.scalar(score)));
     state.put("monitor", options.monitor());
-    state.put("best_model_score", bestScore == null ? null : ScalarTensor.of(bestScore));
+    state.put("best_model_score", bestScore == null ? null : State.scalar(bestScore));
     state.put("best_model_path", bestPath);
-    state.put("current_score", currentScore == null ? null : ScalarTensor.of(currentScore));
+    state.put("current_score", currentScore == null ? null : State.scalar(currentScore));
     state.put("dirpath", folder.toString());
     state.put("best_k_models", kept);
     state.put("kth_best_model_path", kthBestPath);
-    state.put("kth_value", ScalarTensor.of(kthValue));
+    state.put("kth_value", State.scalar(kthValue));
     state.put("last_model_path", lastPath);
     return state;
   }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.geopeft.training.Direction;
-import org.geopeft.training.ScalarTensor;
+import org.geopeft.training.State;
 import org.geopeft.training.callbacks.EarlyStopping.Options;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +54,7 @@ class EarlyStoppingTest {
     first.check(0.5, 0);
     first.check(0.6, 1);
     assertEquals("EarlyStopping{'monitor': 'val/loss', 'mode': 'min'}", first.stateKey());
-    assertEquals(new ScalarTensor(0.5f), first.state().get("best_score"));
+    assertEquals(State.scalar(0.5f), first.state().get("best_score"));
     var second = new EarlyStopping(new Options("val/loss"));
     second.load(first.state());
     assertEquals(first.state(), second.state());

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.geopeft.training.Direction;
-import org.geopeft.training.ScalarTensor;
+import org.geopeft.training.State;
 import org.geopeft.training.callbacks.ModelCheckpoint.Moment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,8 +63,8 @@ class ModelCheckpointTest {
     assertEquals(List.of("monitor", "best_model_score", "best_model_path", "current_score", "dirpath", "best_k_models",
         "kth_best_model_path", "kth_value", "last_model_path"), List.copyOf(state.keySet()));
     assertEquals(best, state.get("best_model_path"));
-    assertEquals(new ScalarTensor(1), state.get("best_model_score"));
-    assertEquals(Map.of(best, new ScalarTensor(1)), state.get("best_k_models"));
+    assertEquals(State.scalar(1), state.get("best_model_score"));
+    assertEquals(Map.of(best, State.scalar(1)), state.get("best_k_models"));
     assertEquals("", state.get("last_model_path"));
   }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package org.geopeft.training.tiling;
+
+import org.jspecify.annotations.NullMarked;
