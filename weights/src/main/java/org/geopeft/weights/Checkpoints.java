@@ -1,9 +1,10 @@
 package org.geopeft.weights;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import org.geopeft.weights.internal.SafetensorsReader;
 import org.geopeft.weights.internal.SourceFile;
+import org.geopeft.weights.internal.TorchReader;
+import org.jspecify.annotations.Nullable;
 
 /// Weight files of whatever format: what a file is, its first bytes say, not its name.
 public final class Checkpoints {
@@ -13,10 +14,15 @@ public final class Checkpoints {
   ///
   /// @throws CheckpointException if the file is missing, of no known format, damaged or holds more than plain values
   public static CheckpointTree read(Path path) {
-    return new CheckpointTree(path.toString(), SourceFile.read(path, Checkpoints::parse));
-  }
-
-  private static Object parse(MemorySegment file) {
-    return SafetensorsReader.read(file).tensors();
+    // The name only decides whose error a file of neither format gets.
+    boolean named = path.toString().endsWith(".safetensors");
+    return new CheckpointTree(
+        path.toString(),
+        SourceFile.<@Nullable Object>read(
+            path,
+            file ->
+                SafetensorsReader.looksLike(file) || (named && !TorchReader.looksLike(file))
+                    ? SafetensorsReader.read(file).tensors()
+                    : TorchReader.read(file)));
   }
 }

@@ -24,6 +24,15 @@ public final class SafetensorsReader {
 
   private SafetensorsReader() {}
 
+  /// Whether a file begins as this format does: a plausible length, then a brace.
+  public static boolean looksLike(MemorySegment file) {
+    if (file.byteSize() < LENGTH_BYTES + 1) {
+      return false;
+    }
+    long length = file.get(SourceFile.U64, 0);
+    return length >= 0 && length <= MAX_HEADER && file.get(ValueLayout.JAVA_BYTE, LENGTH_BYTES) == '{';
+  }
+
   /// Reads a whole file.
   ///
   /// @throws FormatException if it breaks a rule of the format

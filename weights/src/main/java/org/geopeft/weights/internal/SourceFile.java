@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.function.Function;
 import org.geopeft.weights.CheckpointException;
+import org.jspecify.annotations.Nullable;
 
 /// A file to read, mapped whole and read-only. The mapping ends when nothing refers to it any more.
 public final class SourceFile {
@@ -28,7 +29,7 @@ public final class SourceFile {
   /// Maps `path`, refuses what is no weight file of any kind, and lets `reader` read it.
   ///
   /// @throws CheckpointException if the file cannot be read; the message names it
-  public static <T> T read(Path path, Function<MemorySegment, T> reader) {
+  public static <T extends @Nullable Object> T read(Path path, Function<MemorySegment, T> reader) {
     try {
       return reader.apply(map(path));
     } catch (FormatException e) {
