@@ -8,6 +8,7 @@ module org.geopeft.training {
 
   exports org.geopeft.training;
   exports org.geopeft.training.callbacks;
+  exports org.geopeft.training.checkpoint;
   exports org.geopeft.training.logging;
   exports org.geopeft.training.metrics;
   exports org.geopeft.training.progress;

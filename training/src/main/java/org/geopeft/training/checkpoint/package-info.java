@@ -1,0 +1,4 @@
+@NullMarked
+package org.geopeft.training.checkpoint;
+
+import org.jspecify.annotations.NullMarked;
