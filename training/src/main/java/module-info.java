@@ -13,5 +13,6 @@ module org.geopeft.training {
   exports org.geopeft.training.metrics;
   exports org.geopeft.training.progress;
   exports org.geopeft.training.schedule;
+  exports org.geopeft.training.settings;
   exports org.geopeft.training.tiling;
 }
