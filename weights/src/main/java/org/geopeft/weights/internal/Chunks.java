@@ -19,8 +19,17 @@ final class Chunks {
   private Chunks() {}
 
   /// Writes all of `data`.
-  static void write(WritableByteChannel channel, MemorySegment data) throws IOException {
-    Chunks.<IOException>forEach(data, buffer -> AtomicFile.writeFully(channel, buffer));
+  ///
+  /// @return its CRC-32, which costs little beside writing
+  static long write(WritableByteChannel channel, MemorySegment data) throws IOException {
+    CRC32 crc = new CRC32();
+    Chunks.<IOException>forEach(
+        data,
+        buffer -> {
+          crc.update(buffer.duplicate());
+          AtomicFile.writeFully(channel, buffer);
+        });
+    return crc.getValue();
   }
 
   /// The CRC-32 of `data`.
