@@ -1,0 +1,9 @@
+/// GeoTIFF and cloud-optimized GeoTIFF: a reader and a writer of its own, with georeference and validity masks.
+module org.geopeft.geotiff {
+  requires static transitive org.jspecify;
+  requires aircompressor.v3;
+  requires java.xml;
+  requires proj4j;
+
+  exports org.geopeft.geotiff;
+}
