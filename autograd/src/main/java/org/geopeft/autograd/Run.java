@@ -74,6 +74,11 @@ public final class Run {
     return new Run(other, tape, training, random, path, observer);
   }
 
+  /// This run under a longer module path.
+  public Run named(String name) {
+    return new Run(scope, tape, training, random, join(name), observer);
+  }
+
   /// Where tensors are made.
   public Scope scope() {
     return scope;
