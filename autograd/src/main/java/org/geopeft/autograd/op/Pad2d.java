@@ -55,7 +55,7 @@ public record Pad2d(PadMode mode, int top, int bottom, int left, int right) impl
     long n = x.shape().size(axis);
     Tensor out = run.allocate(x.shape().with(axis, before + n + after));
     run.backend().copy(x, out.slice(axis, before, before + n));
-    for (long i = -before; i < n + after; i = i == -1 ? n : i + 1) {
+    for (long i = before > 0 ? -before : n; i < n + after; i = i == -1 ? n : i + 1) {
       long source = mode.source(i, n);
       Tensor target = out.slice(axis, i + before, i + before + 1);
       if (source < 0) {
@@ -82,7 +82,7 @@ public record Pad2d(PadMode mode, int top, int bottom, int left, int right) impl
     long n = g.shape().size(axis) - before - after;
     Tensor out = run.allocate(g.shape().with(axis, n));
     run.backend().copy(g.slice(axis, before, before + n), out);
-    for (long i = -before; i < n + after; i = i == -1 ? n : i + 1) {
+    for (long i = before > 0 ? -before : n; i < n + after; i = i == -1 ? n : i + 1) {
       long source = mode.source(i, n);
       if (source >= 0) {
         Tensor target = out.slice(axis, source, source + 1);
