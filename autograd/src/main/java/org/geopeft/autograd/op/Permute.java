@@ -1,6 +1,7 @@
 package org.geopeft.autograd.op;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Result;
 import org.geopeft.autograd.Run;
@@ -19,8 +20,8 @@ public record Permute(List<Integer> axes) implements UnaryOp<SavedState.None> {
 
   @Override
   public Shape shape(Shape a) {
-    if (axes.size() != a.rank() || axes.stream().sorted().distinct().count() != a.rank()) {
-      throw Op.shapeError("GP-SHAPE-020", "permute " + axes + " of " + a, "each axis is named once");
+    if (!axes.stream().sorted().toList().equals(IntStream.range(0, a.rank()).boxed().toList())) {
+      throw Op.shapeError("GP-SHAPE-020", "permute " + axes + " of " + a, "each axis from 0 to rank − 1 is named once");
     }
     return Shape.of(axes.stream().mapToLong(a::size).toArray());
   }
