@@ -144,7 +144,9 @@ public final class Tensor {
   /// @param offsetElements added to this tensor's own offset
   public Tensor view(Shape newShape, long[] newStrides, long offsetElements) {
     checkInside(newShape, newStrides, offset + offsetElements);
-    return new Tensor(storage, device, type, newShape, newStrides.clone(), offset + offsetElements, null);
+    // A part of nothing may begin anywhere, also outside of the memory that nothing needs.
+    long first = newShape.elements() == 0 ? 0 : offset + offsetElements;
+    return new Tensor(storage, device, type, newShape, newStrides.clone(), first, null);
   }
 
   private void checkInside(Shape newShape, long[] newStrides, long first) {
