@@ -1,0 +1,49 @@
+package org.geopeft.conformance;
+
+import org.geopeft.tensor.CounterRandom;
+
+/// From where the values of an operand are drawn.
+@FunctionalInterface
+public interface Domain {
+  /// Element `index` of the stream `key`.
+  double value(long key, long index);
+
+  /// Uniform between two numbers.
+  static Domain uniform(double from, double to) {
+    return (key, index) -> from + (to - from) * CounterRandom.uniform(key, index);
+  }
+
+  /// Either sign, with a size between two positive numbers: for functions with a kink at 0.
+  static Domain awayFromZero(double from, double to) {
+    return (key, index) -> {
+      double size = from + (to - from) * CounterRandom.uniform(key, 2 * index);
+      return CounterRandom.uniform(key, 2 * index + 1) < 0.5 ? -size : size;
+    };
+  }
+
+  /// Few different values, so that many are equal.
+  static Domain ties() {
+    return (key, index) -> Math.floorMod(CounterRandom.bits(key, index), 4) - 1.5;
+  }
+
+  /// Classes 0 to `classes` − 1, and the ignore value now and then.
+  static Domain labels(int classes, long ignore) {
+    return (key, index) -> {
+      long drawn = Math.floorMod(CounterRandom.bits(key, index), classes + 1L);
+      return drawn == classes ? ignore : drawn;
+    };
+  }
+
+  /// One value everywhere.
+  static Domain constant(double value) {
+    return (_, _) -> value;
+  }
+
+  /// NaN, infinities, signed zeros, a subnormal and numbers near the end of float32's range.
+  static Domain special() {
+    double[] values = {
+      Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0.0, -0.0, 1e-40, -1e-40, 3e38, -3e38, 1, -1, 100, -100
+    };
+    return (_, index) -> values[(int) (index % values.length)];
+  }
+}

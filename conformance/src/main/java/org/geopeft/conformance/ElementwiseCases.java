@@ -1,0 +1,150 @@
+package org.geopeft.conformance;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.LongStream;
+import org.geopeft.autograd.op.AddScaled;
+import org.geopeft.autograd.op.ElementwiseBinary;
+import org.geopeft.autograd.op.ElementwiseUnary;
+import org.geopeft.autograd.op.Scale;
+import org.geopeft.conformance.OpCase.Drawn;
+import org.geopeft.conformance.Sample.Proof;
+import org.geopeft.tensor.Binary;
+import org.geopeft.tensor.Shape;
+import org.geopeft.tensor.Unary;
+
+/// Element by element: a case for each row of the tables [Unary] and [Binary].
+final class ElementwiseCases {
+  private ElementwiseCases() {}
+
+  static List<OpCase> all() {
+    List<OpCase> cases = new ArrayList<>();
+    for (Unary function : Unary.values()) {
+      cases.add(unary(function));
+    }
+    for (Binary function : Binary.values()) {
+      cases.add(binary(function));
+    }
+    cases.add(scale());
+    cases.add(addScaled());
+    return cases;
+  }
+
+  /// Where a function is defined and has a slope; exhaustive, so that a new row must say it.
+  private static Domain domain(Unary function) {
+    return switch (function) {
+      case ABS, RELU -> Domain.awayFromZero(0.01, 2);
+      case LOG -> Domain.uniform(0.1, 5);
+      case LOG1P -> Domain.uniform(-0.5, 3);
+      case SQRT -> Domain.uniform(0.1, 4);
+      case EXP, ERF, TANH -> Domain.uniform(-3, 3);
+      case SIN, COS -> Domain.uniform(-6, 6);
+      case GELU, SILU, SIGMOID -> Domain.uniform(-7, 7);
+      case NEG, SQUARE -> Domain.uniform(-2, 2);
+    };
+  }
+
+  /// In rounding errors; what only moves or flips bits must be exact.
+  private static Tolerance tolerance(Unary function) {
+    return switch (function) {
+      case NEG, ABS, RELU -> Tolerance.EXACT;
+      case SQUARE -> Tolerance.each(1, 0);
+      case EXP, LOG, LOG1P, SQRT -> Tolerance.each(4, 0.01);
+      case SIN, COS, TANH, SIGMOID, ERF, GELU, SILU -> Tolerance.each(4, 0.1);
+    };
+  }
+
+  private static OpCase unary(Unary function) {
+    ElementwiseUnary op = new ElementwiseUnary(function);
+    Domain domain = domain(function);
+    return OpCase.of(function.name().toLowerCase(Locale.ROOT), ElementwiseUnary.class)
+        .sample("matrix", op, Operand.of(3, 5).in(domain))
+        .sample("scalar", op, Operand.of().in(domain))
+        .sample("one", op, Operand.of(1, 1, 1).in(domain))
+        .sample("empty", op, Operand.of(2, 0, 3).in(domain))
+        .sample("long", op, Operand.of(1031).in(domain))
+        .sample("reversed", op, Operand.of(3, 7, 5).in(domain).laid(Layout.REVERSED))
+        .sample("window", op, Operand.of(5, 17).in(domain).laid(Layout.WINDOW))
+        .sample("stepped", op, Operand.of(2, 33).in(domain).laid(Layout.STEPPED))
+        .sample("repeated", op, Operand.of(3, 9).in(domain).laid(Layout.REPEATED))
+        .sample("special", op, Proof.FORWARD, Operand.of(39).in(Domain.special()))
+        .tolerance(tolerance(function))
+        .flops(sample -> sample.elements())
+        .drawing(draw -> Drawn.of(op, draw.operand(draw.shape(draw.below(6))).in(domain)));
+  }
+
+  private static OpCase binary(Binary function) {
+    ElementwiseBinary op = new ElementwiseBinary(function);
+    Domain divisor = function == Binary.DIV ? Domain.awayFromZero(0.2, 2) : Domain.uniform(-1, 1);
+    return OpCase.of(function.name().toLowerCase(Locale.ROOT), ElementwiseBinary.class)
+        .sample("equal shapes", op, Operand.of(3, 5), Operand.of(3, 5).in(divisor))
+        .sample("scalars", op, Operand.of(), Operand.of().in(divisor))
+        .sample("row", op, Operand.of(4, 5), Operand.of(5).in(divisor))
+        .sample("column", op, Operand.of(4, 1), Operand.of(4, 7).in(divisor))
+        .sample("outer", op, Operand.of(3, 1), Operand.of(5).in(divisor))
+        .sample("scalar and cube", op, Operand.of(), Operand.of(2, 3, 4).in(divisor))
+        .sample("channels", op, Operand.of(2, 3, 4, 5), Operand.of(3, 1, 1).in(divisor))
+        .sample("empty", op, Operand.of(0, 3), Operand.of(1, 3).in(divisor))
+        .sample("empty by one", op, Operand.of(2, 0), Operand.of(2, 1).in(divisor))
+        .sample("layouts", op, Operand.of(5, 6).laid(Layout.REVERSED), Operand.of(5, 6).in(divisor).laid(Layout.STEPPED))
+        .sample("ties", op, Proof.KINKED, Operand.of(50).in(Domain.ties()), Operand.of(50).in(Domain.ties()))
+        .sample("special", op, Proof.FORWARD, Operand.of(13, 1).in(Domain.special()), Operand.of(13).in(Domain.special()))
+        .wrong("shapes", () -> op, List.of(Operand.of(2, 3), Operand.of(4)),
+            "GP-SHAPE-010", "do not broadcast", "got 3 and 4 at axis -1", "a [2, 3]", "b [4]")
+        .tolerance(Tolerance.together(4, 1e-3))
+        .additions(ElementwiseCases::repetitions)
+        .flops(sample -> broadcast(sample).elements())
+        .drawing(draw -> {
+          Shape shape = draw.shape(draw.below(6));
+          return Drawn.of(op, draw.operand(thinned(draw, shape)), draw.operand(thinned(draw, shape)).in(divisor));
+        });
+  }
+
+  /// Some axes set to 1, some leading ones left out.
+  private static Shape thinned(Draw draw, Shape shape) {
+    long[] sizes = LongStream.of(shape.toArray()).map(size -> draw.below(3) == 0 ? 1 : size).toArray();
+    int from = draw.below(3) == 0 && sizes.length > 0 ? draw.below(sizes.length) : 0;
+    return Shape.of(java.util.Arrays.copyOfRange(sizes, from, sizes.length));
+  }
+
+  private static Shape broadcast(Sample sample) {
+    return ((ElementwiseBinary) sample.op()).shape(sample.shape(0), sample.shape(1));
+  }
+
+  /// A gradient sums over the axes along which its operand was repeated.
+  private static long repetitions(Sample sample) {
+    long elements = broadcast(sample).elements();
+    long fewest = Math.min(sample.shape(0).elements(), sample.shape(1).elements());
+    return elements / Math.max(1, fewest);
+  }
+
+  private static OpCase scale() {
+    return OpCase.of("scale", Scale.class)
+        .sample("matrix", new Scale(0.3), Operand.of(3, 5))
+        .sample("scalar", new Scale(-2), Operand.of())
+        .sample("by zero", new Scale(0), Operand.of(7))
+        .sample("empty", new Scale(2), Operand.of(0))
+        .sample("window", new Scale(1.5), Operand.of(4, 9).laid(Layout.WINDOW))
+        .tolerance(Tolerance.each(2, 0))
+        .flops(sample -> 3 * sample.elements())
+        .drawing(draw -> Drawn.of(new Scale(draw.between(-3, 3) / 4.0), draw.operand(draw.shape(draw.below(6)))));
+  }
+
+  private static OpCase addScaled() {
+    return OpCase.of("add scaled", AddScaled.class)
+        .sample("residual", new AddScaled(1), Operand.of(3, 5), Operand.of(3, 5))
+        .sample("scaled", new AddScaled(0.25), Operand.of(2, 3, 4), Operand.of(2, 3, 4))
+        .sample("scalars", new AddScaled(-1), Operand.of(), Operand.of())
+        .sample("empty", new AddScaled(2), Operand.of(3, 0), Operand.of(3, 0))
+        .sample("layouts", new AddScaled(2), Operand.of(5, 7).laid(Layout.REVERSED), Operand.of(5, 7).laid(Layout.REPEATED))
+        .wrong("shapes", () -> new AddScaled(1), List.of(Operand.of(2, 3), Operand.of(3)),
+            "GP-SHAPE-011", "[2, 3] and [3]", "equal shapes")
+        .tolerance(Tolerance.together(4, 1e-3))
+        .flops(sample -> 3 * sample.shape(0).elements())
+        .drawing(draw -> {
+          Shape shape = draw.shape(draw.below(6));
+          return Drawn.of(new AddScaled(draw.between(-3, 3) / 2.0), draw.operand(shape), draw.operand(shape));
+        });
+  }
+}

@@ -1,0 +1,60 @@
+package org.geopeft.conformance;
+
+/// How far a float32 backend may be from the float64 reference. Rounding errors of a sum of n terms grow like √n where
+/// they are independent, so the bound is `ulps · 2⁻²⁴ · (1 + √n)`.
+///
+/// @param measure how the distance is taken
+/// @param ulps rounding errors of one element
+/// @param floor reference values smaller than this count as this large: where sums cancel, relative errors mean nothing
+public record Tolerance(Measure measure, double ulps, double floor) {
+  /// How the distance is taken.
+  public enum Measure {
+    /// Each element by itself, relative to its reference value.
+    EACH,
+    /// The norm of the difference, relative to the norm of the reference values.
+    TOGETHER
+  }
+
+  /// Bit for bit: what moves values and computes nothing.
+  public static final Tolerance EXACT = new Tolerance(Measure.EACH, 0, 0);
+
+  /// Each element by itself.
+  public static Tolerance each(double ulps, double floor) {
+    return new Tolerance(Measure.EACH, ulps, floor);
+  }
+
+  /// All elements together.
+  public static Tolerance together(double ulps, double floor) {
+    return new Tolerance(Measure.TOGETHER, ulps, floor);
+  }
+
+  /// The bound for values that are sums of `additions` terms.
+  public double bound(long additions) {
+    return ulps * 0x1p-24 * (1 + Math.sqrt(additions));
+  }
+
+  /// The distance as a share of [#bound]'s measure; NaN and infinities must be the same in both, or it is infinite.
+  ///
+  /// @param expected float64 values
+  public double distance(double[] actual, double[] expected) {
+    if (actual.length != expected.length) {
+      return Double.POSITIVE_INFINITY;
+    }
+    double worst = 0;
+    double squares = 0;
+    double size = 0;
+    for (int i = 0; i < actual.length; i++) {
+      if (!Float.isFinite((float) expected[i]) || !Double.isFinite(actual[i])) {
+        if (Double.compare((float) actual[i], (float) expected[i]) != 0) {
+          return Double.POSITIVE_INFINITY;
+        }
+        continue;
+      }
+      double difference = Math.abs(actual[i] - expected[i]);
+      squares += difference * difference;
+      size += Math.max(expected[i] * expected[i], floor * floor);
+      worst = Math.max(worst, difference == 0 ? 0 : difference / Math.max(Math.abs(expected[i]), floor));
+    }
+    return measure == Measure.EACH ? worst : squares == 0 ? 0 : Math.sqrt(squares / size);
+  }
+}

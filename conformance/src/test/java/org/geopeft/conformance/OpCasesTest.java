@@ -1,0 +1,46 @@
+package org.geopeft.conformance;
+
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.geopeft.conformance.suite.BackendSuite;
+import org.geopeft.conformance.suite.ErrorSuite;
+import org.geopeft.conformance.suite.GradientSuite;
+import org.geopeft.tensor.Device;
+import org.geopeft.tensor.reference.ReferenceBackend;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/// The suites on the reference backend.
+class OpCasesTest {
+  private static final Device REFERENCE = ReferenceBackend.device();
+
+  @AfterAll
+  static void close() {
+    REFERENCE.backend().pool().close();
+  }
+
+  private static Stream<DynamicTest> each(Consumer<OpCase> suite) {
+    return OpCases.all().stream().map(c -> DynamicTest.dynamicTest(c.name(), () -> suite.accept(c)));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> gradientsAgreeWithFiniteDifferences() {
+    return each(c -> GradientSuite.check(c, REFERENCE));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyLayoutGivesTheSame() {
+    return each(c -> BackendSuite.check(c, REFERENCE, REFERENCE));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> gradientsAskedAloneAreThoseAskedTogether() {
+    return each(c -> GradientSuite.checkSubsets(c, REFERENCE));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> wrongOperandsAreRefusedInClearWords() {
+    return each(c -> ErrorSuite.check(c, REFERENCE));
+  }
+}
