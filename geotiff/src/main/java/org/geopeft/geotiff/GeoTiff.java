@@ -149,16 +149,26 @@ public final class GeoTiff implements Closeable {
   ///
   /// @throws GeoTiffException when the file's coordinate system cannot be converted to degrees
   public Centre centre() throws GeoTiffException {
+    Centre centre = centreInFile();
+    Crs crs = crs();
+    if (crs == null) {
+      return centre;
+    }
+    try {
+      LonLat lonLat = crs.toLonLat(centre.x(), centre.y());
+      return new Centre(centre.column(), centre.row(), centre.x(), centre.y(), lonLat);
+    } catch (GeoTiffException e) {
+      throw new GeoTiffException("Cannot locate " + path() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// The middle pixel without its degrees.
+  Centre centreInFile() {
     int column = width() / 2;
     int row = height() / 2;
     double x = transform().x(column + 0.5, row + 0.5);
     double y = transform().y(column + 0.5, row + 0.5);
-    Crs crs = crs();
-    try {
-      return new Centre(column, row, x, y, crs == null ? null : crs.toLonLat(x, y));
-    } catch (GeoTiffException e) {
-      throw new GeoTiffException("Cannot locate " + path() + ": " + e.getMessage(), e);
-    }
+    return new Centre(column, row, x, y, null);
   }
 
   /// Whether the file has a mask of its own or an alpha band.

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -61,7 +62,7 @@ final class SharedData {
       ZipEntry entry = Objects.requireNonNull(zip.getEntry(name + ".npy"), name);
       byte[] all = zip.getInputStream(entry).readAllBytes();
       int header = ByteBuffer.wrap(all).order(ByteOrder.LITTLE_ENDIAN).getShort(8) & 0xFFFF;
-      return java.util.Arrays.copyOfRange(all, 10 + header, all.length);
+      return Arrays.copyOfRange(all, 10 + header, all.length);
     }
   }
 
