@@ -5,4 +5,5 @@ module org.geopeft.datasets {
   requires org.geopeft.geotiff;
 
   exports org.geopeft.datasets;
+  exports org.geopeft.datasets.golden;
 }

@@ -1,5 +1,6 @@
 package org.geopeft.datasets;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -20,9 +21,19 @@ public record Normalization(List<Float> means, List<Float> stds) {
   public record Moments(double mean, double std) {}
 
   /// The normalisation of some bands of a data set's table.
+  ///
+  /// @throws DatasetException if the table lacks a band
   public static Normalization of(List<String> bands, Map<String, Moments> table) {
-    return new Normalization(
-        bands.stream().map(band -> (float) table.get(band).mean()).toList(),
-        bands.stream().map(band -> (float) table.get(band).std()).toList());
+    List<Float> means = new ArrayList<>();
+    List<Float> stds = new ArrayList<>();
+    for (String band : bands) {
+      Moments moments = table.get(band);
+      if (moments == null) {
+        throw new DatasetException("normalisation: no mean and std are known for band " + band + ".");
+      }
+      means.add((float) moments.mean());
+      stds.add((float) moments.std());
+    }
+    return new Normalization(means, stds);
   }
 }
