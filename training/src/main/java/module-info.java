@@ -1,6 +1,7 @@
 /// Training: tasks, metrics, schedules, callbacks, loggers and checkpoints.
 module org.geopeft.training {
   requires static transitive org.jspecify;
+  requires transitive org.geopeft.autograd;
   requires transitive org.geopeft.tensor;
   requires transitive org.geopeft.weights;
   requires de.siegmar.fastcsv;

@@ -84,6 +84,14 @@ public final class BoundaryOverlap {
     Arrays.fill(union, 0);
   }
 
+  void restore(long[] savedIntersection, long[] savedUnion) {
+    if (savedIntersection.length != classes || savedUnion.length != classes) {
+      throw new IllegalArgumentException("border counts of " + classes + " classes wanted");
+    }
+    System.arraycopy(savedIntersection, 0, intersection, 0, classes);
+    System.arraycopy(savedUnion, 0, union, 0, classes);
+  }
+
   /// Border pixels that prediction and truth share, by class.
   public long[] intersection() {
     return intersection.clone();

@@ -38,6 +38,14 @@ public final class ConfusionMatrix {
     Arrays.fill(counts, 0);
   }
 
+  void restore(long[] saved) {
+    if (saved.length != counts.length) {
+      throw new IllegalArgumentException(
+          "a confusion matrix of " + classes + " classes has " + counts.length + " counts, got " + saved.length);
+    }
+    System.arraycopy(saved, 0, counts, 0, counts.length);
+  }
+
   public int classes() {
     return classes;
   }

@@ -56,6 +56,22 @@ public final class SegmentationMetrics {
     boundary.clear();
   }
 
+  /// All counts of the epoch so far, for a checkpoint in its midst.
+  public List<long[]> counts() {
+    return List.of(confusion.counts(), boundary.intersection(), boundary.union());
+  }
+
+  /// Goes on from the counts of a checkpoint.
+  ///
+  /// @throws IllegalArgumentException if they are of another number of classes
+  public void restore(List<long[]> counts) {
+    if (counts.size() != 3) {
+      throw new IllegalArgumentException("metrics have three rows of counts, got " + counts.size());
+    }
+    confusion.restore(counts.get(0));
+    boundary.restore(counts.get(1), counts.get(2));
+  }
+
   public ConfusionMatrix confusion() {
     return confusion;
   }
