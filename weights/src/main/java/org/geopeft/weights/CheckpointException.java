@@ -1,7 +1,7 @@
 package org.geopeft.weights;
 
-/// A weight file that cannot be read or written. The message is one paragraph: which file, what was found, which rule it
-/// breaks and, where there is one, what to do.
+/// A weight file that cannot be read or written. The message is one paragraph: which file, what was found, which rule
+/// it breaks and, where there is one, what to do.
 public final class CheckpointException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -39,7 +39,7 @@ public final class HubCache {
   private static Optional<Path> variable(Map<String, String> environment, Path home, String name) {
     return Optional.ofNullable(environment.get(name))
         .filter(value -> !value.isBlank())
-        .map(value -> value.equals("~") || value.startsWith("~/") ? home.resolve(value.substring(1).replaceFirst("^/", "")) : Path.of(value));
+        .map(value -> value.startsWith("~/") ? home.resolve(value.substring(2)) : Path.of(value));
   }
 
   /// The cache's folder.

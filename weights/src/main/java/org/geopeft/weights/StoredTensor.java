@@ -131,7 +131,8 @@ public final class StoredTensor {
     return Strided.isContiguous(shape, strides);
   }
 
-  /// The elements, row-major, little-endian: the file's own memory (read-only) if they lie so, else a copy.
+  /// The elements, row-major, little-endian: the file's own memory (read-only) if they lie so, else a copy. A file
+  /// promises no alignment, so use unaligned layouts, or [#copyTo].
   public MemorySegment data() {
     if (isContiguous()) {
       return storage.asSlice(offset * type.bytes(), byteSize()).asReadOnly();

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// Files of PyTorch's `torch.save`: `.pt`, `.pth`, `.bin`, Lightning's `.ckpt`.
 ///
 /// Both formats are read (the zip file, and the row of pickles before PyTorch 1.6), pickle protocols 2 to 5. Reading
-/// makes tensors and plain containers and nothing else: any other class in the pickle is refused by its name, except for
-/// a fixed list of value classes that hyper-parameters often hold; these are left unread, as [Foreign].
+/// makes tensors and plain containers and nothing else: any other class in the pickle is refused by its name, except
+/// for a fixed list of value classes that hyper-parameters often hold; these are left unread, as [Foreign].
 public final class TorchFile {
   private TorchFile() {}
 
@@ -24,13 +24,13 @@ public final class TorchFile {
   }
 
   /// Writes a tree as `torch.save` would, whole or not at all: a temporary file beside it is forced to disk, then
-  /// renamed. `torch.load(weights_only=True)` reads it, mapped or not. Elements go from their memory to the file without
-  /// a second copy; tensors of the same memory are stored once.
+  /// renamed. `torch.load(weights_only=True)` reads it, mapped or not. Elements go from their memory to the file
+  /// without a second copy; tensors of the same memory are stored once.
   ///
   /// @param tree maps ([OrderedDict] where Python should see one), lists, [Tuple]s, sets, numbers, truth values, texts,
   ///     bytes, null and [StoredTensor]s
-  /// @throws CheckpointException if the tree holds anything else, or the file cannot be written (a full disk); a previous
-  ///     file of that name is then untouched
+  /// @throws CheckpointException if the tree holds anything else, or the file cannot be written (a full disk); a
+  ///     previous file of that name is then untouched
   public static void write(Path path, @Nullable Object tree) {
     write(path, tree, file -> file);
   }

@@ -57,7 +57,8 @@ class StoredTensorTest {
 
   @Test
   void castsAreExact() {
-    assertArrayEquals(new float[] {1.5f, -65504, 6e-8f}, f(ElementType.F16, new short[] {0x3E00, (short) 0xFBFF, 1}), 1e-9f);
+    assertArrayEquals(
+        new float[] {1.5f, -65504, 0x1p-24f}, f(ElementType.F16, new short[] {0x3E00, (short) 0xFBFF, 1}));
     assertArrayEquals(new float[] {1.5f, -2}, f(ElementType.BF16, new short[] {0x3FC0, (short) 0xC000}));
     assertArrayEquals(new float[] {0.1f, -1}, f(ElementType.F64, new double[] {0.1, -1}));
     assertArrayEquals(new float[] {-1, 3}, f(ElementType.I64, new long[] {-1, 3}));

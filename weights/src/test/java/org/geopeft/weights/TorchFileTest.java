@@ -78,14 +78,17 @@ class TorchFileTest {
 
   @Test
   void aWalkThatFailsSaysWhere() {
-    CheckpointTree tree = new CheckpointTree("a.ckpt", Map.of("optimizer_states", List.of(Map.of("lr", 0.1)), "epoch", 3L));
+    Map<String, Object> content = Map.of("optimizer_states", List.of(Map.of("lr", 0.1)), "epoch", 3L);
+    CheckpointTree tree = new CheckpointTree("a.ckpt", content);
     assertEquals(0.1, tree.at("optimizer_states", 0, "lr").asDouble());
     assertEquals(3.0, tree.at("epoch").asDouble());
     assertEquals(3, tree.at("epoch").asLong());
     assertTrue(tree.has("optimizer_states", 0));
     assertFalse(tree.has("optimizer_states", 1));
     assertFalse(tree.has("epoch", 1));
-    assertMessage("a.ckpt ▸ optimizer_states ▸ 0 has no rl; the keys there are [lr]", () -> tree.at("optimizer_states", 0, "rl"));
+    assertMessage(
+        "a.ckpt ▸ optimizer_states ▸ 0 has no rl; the keys there are [lr]",
+        () -> tree.at("optimizer_states", 0, "rl"));
     assertMessage("a.ckpt ▸ epoch should be a text, but is Long 3", () -> tree.at("epoch").asString());
     assertMessage("a.ckpt should map names to tensors, but", tree::tensors);
     CheckpointTree unread = new CheckpointTree("b.ckpt", new Foreign("argparse.Namespace"));
@@ -228,7 +231,9 @@ class TorchFileTest {
       }
       tensors.put("scalar", StoredTensor.of(Shape.scalar(), 30));
       tensors.put("empty", StoredTensor.of(Shape.of(3, 0, 2)));
-      tensors.put("view", StoredTensor.view(ElementType.F32, Shape.of(2, 2), MemorySegment.ofArray(new float[] {0, 1, 2, 3}), 0, new long[] {1, 2}, false));
+      MemorySegment four = MemorySegment.ofArray(new float[] {0, 1, 2, 3});
+      tensors.put(
+          "view", StoredTensor.view(ElementType.F32, Shape.of(2, 2), four, 0, new long[] {1, 2}, false));
       tree.put("tensors", tensors);
       return tree;
     }

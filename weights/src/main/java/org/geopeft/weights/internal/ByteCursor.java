@@ -12,6 +12,9 @@ final class ByteCursor {
   private static final ValueLayout.OfDouble BIG_DOUBLE =
       ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
+  /// No class name is longer.
+  private static final int MAX_LINE = 1000;
+
   private final String what;
   private final MemorySegment memory;
   private long position;
@@ -72,10 +75,11 @@ final class ByteCursor {
   }
 
   byte[] bytes(long count) {
+    MemorySegment bytes = slice(count);
     if (count > Integer.MAX_VALUE - 8) {
-      throw new FormatException(what + " holds a value of " + Long.toUnsignedString(count) + " bytes");
+      throw new FormatException(what + " holds a value of " + count + " bytes");
     }
-    return slice(count).toArray(ValueLayout.JAVA_BYTE);
+    return bytes.toArray(ValueLayout.JAVA_BYTE);
   }
 
   String utf8(long count) {
@@ -99,7 +103,4 @@ final class ByteCursor {
     step(1);
     return text;
   }
-
-  /// No class name is longer.
-  private static final int MAX_LINE = 1000;
 }

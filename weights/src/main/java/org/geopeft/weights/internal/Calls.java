@@ -285,7 +285,8 @@ final class Calls {
       long[] integers = new long[found.size()];
       for (int i = 0; i < integers.length; i++) {
         if (!(found.get(i) instanceof Long value)) {
-          throw new FormatException("its pickle is damaged: " + call + " is given " + kind(found.get(i)) + " as a size");
+          throw new FormatException(
+              "its pickle is damaged: " + call + " is given " + kind(found.get(i)) + " as a size");
         }
         integers[i] = value;
       }

@@ -56,9 +56,14 @@ public final class Casts {
           to.set(F32, i * 4, (float) from.get(I64, i * 8));
         }
       }
-      case F32, I32, I16, I8, U8, BOOL, U16, U32, U64, F8_E4M3, F8_E5M2, C64, C128 -> {
+      case U64 -> {
         for (long i = 0; i < count; i++) {
-          to.set(F32, i * 4, type == ElementType.U64 ? unsignedToFloat(from.get(I64, i * 8)) : (float) read(type, from, i));
+          to.set(F32, i * 4, unsignedToFloat(from.get(I64, i * 8)));
+        }
+      }
+      case F32, I32, I16, I8, U8, BOOL, U16, U32, F8_E4M3, F8_E5M2, C64, C128 -> {
+        for (long i = 0; i < count; i++) {
+          to.set(F32, i * 4, (float) read(type, from, i));
         }
       }
     }

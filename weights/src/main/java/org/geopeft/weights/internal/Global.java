@@ -50,8 +50,8 @@ sealed interface Global {
     }
   }
 
-  /// Classes of plain values that Lightning's hyper-parameters are known to hold. They are not read and not constructed,
-  /// but their presence does not keep the weights beside them from being read.
+  /// Classes of plain values that Lightning's hyper-parameters are known to hold. They are not read and not
+  /// constructed, but their presence does not keep the weights beside them from being read.
   Set<String> LEFT_UNREAD =
       Stream.of(
               "argparse.Namespace types.SimpleNamespace uuid.UUID typing.Any",

@@ -269,7 +269,7 @@ final class PickleReader {
       case 0x82, 0x83, 0x84 -> throw refused("EXT");
       case 0x97, 0x98 -> throw refused("an out-of-band buffer");
       default -> throw new FormatException(
-          String.format("its pickle is damaged or of protocol 0 or 1: opcode 0x%02x at byte %d", opcode, in.position() - 1));
+          String.format("its pickle is damaged or too old: opcode 0x%02x at byte %d", opcode, in.position() - 1));
     }
   }
 

@@ -21,8 +21,8 @@ import org.geopeft.weights.StoredTensor;
 import org.geopeft.weights.Tuple;
 import org.jspecify.annotations.Nullable;
 
-/// Writes a tree as a pickle of protocol 2, the one that PyTorch writes and that `weights_only=True` reads. The elements
-/// of tensors are not in it: each tensor gets the number of a record.
+/// Writes a tree as a pickle of protocol 2, the one that PyTorch writes and that `weights_only=True` reads. The
+/// elements of tensors are not in it: each tensor gets the number of a record.
 final class PickleWriter {
   private static final int MAX_DEPTH = 500;
 
@@ -186,7 +186,8 @@ final class PickleWriter {
     path.add(String.valueOf(key));
     if (path.size() > MAX_DEPTH) {
       throw new CheckpointException(
-          "cannot write a checkpoint nested more than " + MAX_DEPTH + " deep, as at " + String.join(" ▸ ", path.subList(0, 5)));
+          "cannot write a checkpoint nested more than " + MAX_DEPTH + " deep, as at "
+              + String.join(" ▸ ", path.subList(0, 5)));
     }
     value(item);
     path.removeLast();

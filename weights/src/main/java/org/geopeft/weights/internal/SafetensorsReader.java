@@ -41,14 +41,15 @@ public final class SafetensorsReader {
     MemorySegment data = file.asSlice(LENGTH_BYTES + header.byteSize());
     SafetensorsHeader parsed = SafetensorsHeader.parse(decode(header));
     List<SafetensorsHeader.Entry> entries = new ArrayList<>(parsed.entries());
-    entries.sort(Comparator.comparingLong(SafetensorsHeader.Entry::begin).thenComparingLong(SafetensorsHeader.Entry::end));
+    entries.sort(
+        Comparator.comparingLong(SafetensorsHeader.Entry::begin).thenComparingLong(SafetensorsHeader.Entry::end));
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
     long end = 0;
     for (SafetensorsHeader.Entry entry : entries) {
       if (entry.begin() != end) {
         throw new FormatException(
-            "tensor " + entry.name() + " begins at byte " + entry.begin() + " of the data, but the one before it ends at "
-                + end + "; tensors must neither overlap nor leave a gap");
+            "tensor " + entry.name() + " begins at byte " + entry.begin() + " of the data, but the one before it"
+                + " ends at " + end + "; tensors must neither overlap nor leave a gap");
       }
       end = entry.end();
       tensors.put(entry.name(), tensor(entry, data));
@@ -64,7 +65,8 @@ public final class SafetensorsReader {
   private static MemorySegment header(MemorySegment file) {
     if (file.byteSize() < LENGTH_BYTES) {
       throw new FormatException(
-          "the file has " + file.byteSize() + " bytes, a safetensors file begins with 8 bytes of length; it is truncated");
+          "the file has " + file.byteSize() + " bytes, a safetensors file begins with 8 bytes of length;"
+              + " it is truncated");
     }
     long length = file.get(SourceFile.U64, 0);
     if (length < 0 || length > MAX_HEADER) {
@@ -108,8 +110,8 @@ public final class SafetensorsReader {
     }
     if (entry.end() > data.byteSize()) {
       throw new FormatException(
-          "tensor " + entry.name() + " ends at byte " + entry.end() + " of the data, but the file has " + data.byteSize()
-              + " bytes of it; it is truncated");
+          "tensor " + entry.name() + " ends at byte " + entry.end() + " of the data, but the file has "
+              + data.byteSize() + " bytes of it; it is truncated");
     }
     return StoredTensor.of(type, shape, data.asSlice(entry.begin(), bytes));
   }

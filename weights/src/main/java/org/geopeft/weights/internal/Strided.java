@@ -6,6 +6,9 @@ import org.geopeft.tensor.Shape;
 
 /// Views of a storage by offset and strides, as PyTorch has them.
 public final class Strided {
+  private static final ValueLayout.OfInt FOUR_BYTES = ValueLayout.JAVA_INT_UNALIGNED;
+  private static final ValueLayout.OfShort TWO_BYTES = ValueLayout.JAVA_SHORT_UNALIGNED;
+
   private Strided() {}
 
   /// One past the highest element that the view reaches, 0 for an empty view.
@@ -94,11 +97,11 @@ public final class Strided {
     private long runs(long from, long to, long count, long step) {
       if (runBytes == 4) {
         for (long i = 0; i < count; i++) {
-          target.set(ValueLayout.JAVA_INT_UNALIGNED, to + 4 * i, storage.get(ValueLayout.JAVA_INT_UNALIGNED, from + i * step));
+          target.set(FOUR_BYTES, to + 4 * i, storage.get(FOUR_BYTES, from + i * step));
         }
       } else if (runBytes == 2) {
         for (long i = 0; i < count; i++) {
-          target.set(ValueLayout.JAVA_SHORT_UNALIGNED, to + 2 * i, storage.get(ValueLayout.JAVA_SHORT_UNALIGNED, from + i * step));
+          target.set(TWO_BYTES, to + 2 * i, storage.get(TWO_BYTES, from + i * step));
         }
       } else {
         for (long i = 0; i < count; i++) {

@@ -33,7 +33,8 @@ final class TorchLegacyReader {
   private @Nullable Object read() {
     if (!MAGIC.equals(next(TorchLegacyReader::none))) {
       throw new FormatException(
-          "it is a pickle, but not one of PyTorch's: PyTorch's magic number is missing. Arrays and objects are not read");
+          "it is a pickle, but not one of PyTorch's: PyTorch's magic number is missing. Arrays and objects are not"
+              + " read");
     }
     Object version = next(TorchLegacyReader::none);
     if (!Long.valueOf(VERSION).equals(version)) {

@@ -38,7 +38,8 @@ public final class TorchReader {
     }
     byte[] start = file.asSlice(0, Math.min(8, file.byteSize())).toArray(ValueLayout.JAVA_BYTE);
     throw new FormatException(
-        "it is no weight file of a known format: it begins with the bytes " + HexFormat.ofDelimiter(" ").formatHex(start)
+        "it is no weight file of a known format: it begins with the bytes "
+            + HexFormat.ofDelimiter(" ").formatHex(start)
             + ", where PyTorch has a zip file (50 4b) or a pickle (80) and safetensors a length and a brace");
   }
 }

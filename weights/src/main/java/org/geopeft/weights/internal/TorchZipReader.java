@@ -20,8 +20,7 @@ final class TorchZipReader {
 
   private TorchZipReader(ZipArchive zip) {
     this.zip = zip;
-    List<String> pickles =
-        zip.names().stream().filter(name -> name.indexOf('/') == name.length() - PICKLE.length() && name.endsWith(PICKLE)).toList();
+    List<String> pickles = zip.names().stream().filter(TorchZipReader::isPickle).toList();
     if (pickles.size() != 1) {
       throw new FormatException(
           "it is a zip file, but not one of PyTorch's: it should have one record FOLDER/data.pkl and has "
@@ -29,11 +28,16 @@ final class TorchZipReader {
     }
     String pickle = pickles.getFirst();
     prefix = pickle.substring(0, pickle.length() - PICKLE.length() + 1);
-    if (zip.names().contains(prefix + "constants.pkl") || zip.names().stream().anyMatch(name -> name.startsWith(prefix + "code/"))) {
+    if (zip.names().contains(prefix + "constants.pkl")
+        || zip.names().stream().anyMatch(name -> name.startsWith(prefix + "code/"))) {
       throw new FormatException(
           "it is TorchScript: a program with its weights. Save the module's state_dict() with torch.save instead");
     }
     bigEndian = isBigEndian();
+  }
+
+  private static boolean isPickle(String record) {
+    return record.endsWith(PICKLE) && record.indexOf('/') == record.length() - PICKLE.length();
   }
 
   /// Reads a whole file.

@@ -124,7 +124,8 @@ final class TreeCheck {
       case null -> null;
       case String _, Long _, BigInteger _, Double _, Boolean _, byte[] _, Complex _ -> null;
       case StoredTensor _, ElementType _, DeviceName _, Foreign _ -> null;
-      case Object other -> throw new FormatException("it has " + Calls.kind(other) + " as a value, which is no plain value");
+      case Object other ->
+          throw new FormatException("it has " + Calls.kind(other) + " as a value, which is no plain value");
     };
   }
 }

@@ -115,7 +115,8 @@ final class ZipArchive {
     }
     if (end.offset < 0 || end.bytes < 0 || end.offset > end.end || end.bytes > end.end - end.offset) {
       throw new FormatException(
-          "its zip directory of " + end.bytes + " bytes at byte " + end.offset + " does not fit before byte " + end.end);
+          "its zip directory of " + end.bytes + " bytes at byte " + end.offset + " does not fit before byte "
+              + end.end);
     }
     return end;
   }
@@ -209,7 +210,8 @@ final class ZipArchive {
     cursor.slice(16);
     int nameBytes = cursor.u2();
     int extraBytes = cursor.u2();
-    if (signature != LOCAL || method != line.method || (flags & ENCRYPTED) != 0 || !cursor.utf8(nameBytes).equals(line.name)) {
+    String name = cursor.utf8(nameBytes);
+    if (signature != LOCAL || method != line.method || (flags & ENCRYPTED) != 0 || !name.equals(line.name)) {
       throw new FormatException("its zip record " + line.name + " is not what the directory says it is");
     }
     cursor.slice(extraBytes);
@@ -217,6 +219,7 @@ final class ZipArchive {
       throw new FormatException(
           "its zip record " + line.name + " of " + line.compressed + " bytes does not fit into the file");
     }
-    return ZipRecord.of(line.name, line.method, line.crc32, line.size, line.offset, cursor.slice(line.compressed), cursor.position());
+    MemorySegment packed = cursor.slice(line.compressed);
+    return ZipRecord.of(name, line.method, line.crc32, line.size, line.offset, packed, cursor.position());
   }
 }

@@ -6,6 +6,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -80,7 +83,8 @@ class DamagedFileProperties {
     Random random = new Random(seed);
     ByteArrayOutputStream pickle = new ByteArrayOutputStream();
     for (int i = random.nextInt(200); i >= 0; i--) {
-      pickle.write(random.nextInt(4) == 0 ? 0x80 + random.nextInt(0x19) : OPCODES.charAt(random.nextInt(OPCODES.length())));
+      boolean recent = random.nextInt(4) == 0;
+      pickle.write(recent ? 0x80 + random.nextInt(0x19) : OPCODES.charAt(random.nextInt(OPCODES.length())));
       for (int operand = random.nextInt(3); operand > 0; operand--) {
         pickle.write(random.nextInt(3));
       }
@@ -199,9 +203,13 @@ class DamagedFileProperties {
   }
 
   private static byte[] legacy(byte[] pickle) {
-    byte[] magic = {(byte) 0x80, 2, (byte) 0x8a, 10, 0x6c, (byte) 0xfc, (byte) 0x9c, 0x46, (byte) 0xf9, 0x20, 0x6a, (byte) 0xa8, 0x50, 0x19, '.'};
-    byte[] head = join(join(magic, PickleWriter.write(1001L).bytes()), PickleWriter.write(Map.of("little_endian", true)).bytes());
-    byte[] data = {6, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 4, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4};
-    return join(join(join(head, pickle), PickleWriter.write(List.of("0", "1")).bytes()), data);
+    byte[] magic = PickleWriter.write(new BigInteger("1950a86a20f9469cfc6c", 16)).bytes();
+    byte[] head = join(magic, PickleWriter.write(1001L).bytes());
+    byte[] machine = PickleWriter.write(Map.of("little_endian", true)).bytes();
+    byte[] keys = PickleWriter.write(List.of("0", "1")).bytes();
+    ByteBuffer data = ByteBuffer.allocate(44).order(ByteOrder.LITTLE_ENDIAN);
+    // Six floats, then four bytes, each after their number
+    data.putLong(0, 6).putFloat(8, 1.5f).putLong(32, 4).putInt(40, 7);
+    return join(join(join(head, machine), pickle), join(keys, data.array()));
   }
 }
