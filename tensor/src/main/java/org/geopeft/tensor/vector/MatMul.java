@@ -1,0 +1,214 @@
+package org.geopeft.tensor.vector;
+
+import static org.geopeft.tensor.vector.Lanes.FLOAT;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.geopeft.tensor.Device;
+import org.geopeft.tensor.Lifetime;
+import org.geopeft.tensor.MemoryUse;
+import org.geopeft.tensor.Scope;
+import org.geopeft.tensor.Shape;
+import org.geopeft.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/// Products of tensors: batches of matrices, cut into jobs for the threads. Batch axes over which b is repeated are
+/// rows of one larger product when the layout of a and out allows it.
+final class MatMul {
+  /// A product with fewer multiplications than this is one job.
+  private static final long JOB_PRODUCTS = 1 << 20;
+
+  /// The most floats of b that are packed at once, 32 MB.
+  private static final long PACKED_FLOATS = 8L << 20;
+
+  private final WorkerPool workers;
+  private final Device device;
+  private final Batch a;
+  private final Batch b;
+  private final Batch out;
+  private final @Nullable MemorySegment bias;
+  private final boolean accumulate;
+  private final JointAxes batches;
+  private final int m;
+  private final int k;
+  private final int n;
+
+  /// The matrices of a tensor.
+  private record Batch(MemorySegment data, long rowStride, long columnStride) {
+    Matrix at(long offset) {
+      return new Matrix(data, offset, rowStride, columnStride);
+    }
+  }
+
+  private MatMul(
+      WorkerPool workers,
+      Device device,
+      Tensor a,
+      Tensor b,
+      @Nullable Tensor bias,
+      Tensor out,
+      boolean accumulate) {
+    this.workers = workers;
+    this.device = device;
+    this.bias = bias == null ? null : bias.data();
+    this.accumulate = accumulate;
+    k = a.shape().intSize(-1);
+    n = b.shape().intSize(-1);
+    JointAxes rows = JointAxes.ofStrides(
+        upTo(a.shape().toArray(), 1), upTo(a.strides(), 1), withoutRows(b), upTo(out.strides(), 1));
+    boolean merged = rows.rank() == 1 && rows.stride(1, 0) == 0;
+    m = Math.toIntExact(merged ? rows.inner() : a.shape().size(-2));
+    batches = merged
+        ? JointAxes.ofStrides(new long[0], new long[0], new long[0], new long[0])
+        : JointAxes.ofStrides(
+            upTo(out.shape().toArray(), 2), upTo(a.strides(), 2), upTo(b.strides(), 2), upTo(out.strides(), 2));
+    this.a = new Batch(a.data(), merged ? rows.innerStride(0) : a.stride(-2), a.stride(-1));
+    this.b = new Batch(b.data(), b.stride(-2), b.stride(-1));
+    this.out = new Batch(out.data(), merged ? rows.innerStride(2) : out.stride(-2), 1);
+  }
+
+  /// All but the last `fewer` values.
+  private static long[] upTo(long[] values, int fewer) {
+    return Arrays.copyOf(values, values.length - fewer);
+  }
+
+  /// Strides of b's batch axes and, since every row of a meets the same b, 0 for rows.
+  private static long[] withoutRows(Tensor b) {
+    long[] strides = upTo(b.strides(), 1);
+    strides[strides.length - 1] = 0;
+    return strides;
+  }
+
+  static void run(
+      WorkerPool workers,
+      Device device,
+      Tensor a,
+      Tensor b,
+      @Nullable Tensor bias,
+      Tensor out,
+      boolean accumulate) {
+    if (out.shape().elements() > 0) {
+      new MatMul(workers, device, a, b, bias, out, accumulate).run();
+    }
+  }
+
+  private void run() {
+    long count = batches.rows() * batches.inner();
+    long products = (long) m * n * Math.max(1, k);
+    long packed = Gemm.packedFloats(k, n);
+    if (count > 1 && products < 8 * JOB_PRODUCTS && packed < PACKED_FLOATS / 16) {
+      manySmall(count, products, packed);
+    } else {
+      for (long i = 0; i < count; i++) {
+        one(a.at(batches.offset(0, i)), b.at(batches.offset(1, i)), out.at(batches.offset(2, i)));
+      }
+    }
+  }
+
+  /// Each job does some whole matrices.
+  private void manySmall(long count, long products, long packed) {
+    long perJob = Math.max(1, JOB_PRODUCTS / products);
+    int jobs = Math.toIntExact((count + perJob - 1) / perJob);
+    long slot = packed + Gemm.SCRATCH_FLOATS;
+    try (Scope scope = device.scope(Lifetime.SCRATCH, MemoryUse.SCRATCH)) {
+      MemorySegment scratch = scope.allocate(Shape.of(Math.min(jobs, workers.threads()) * slot)).data();
+      workers.run(jobs, (thread, job) -> {
+        long packedAt = thread * slot * 4;
+        for (long i = job * perJob; i < Math.min(count, (job + 1) * perJob); i++) {
+          Matrix c = out.at(batches.offset(2, i));
+          boolean add = prepare(c, 0, m, n);
+          if (k > 0) {
+            Gemm.pack(b.at(batches.offset(1, i)), k, n, scratch, packedAt);
+            Gemm.multiply(
+                a.at(batches.offset(0, i)), m, k, n, scratch, packedAt, 0, Gemm.panels(n), c, add,
+                scratch, packedAt + packed * 4);
+          }
+        }
+      });
+    }
+  }
+
+  /// One product, in parts of the columns so that packing b takes bounded memory.
+  private void one(Matrix a, Matrix b, Matrix c) {
+    if (k == 0) {
+      prepare(c, 0, m, n);
+      return;
+    }
+    int panelsAtOnce = Math.toIntExact(Math.max(1, PACKED_FLOATS / ((long) k * Gemm.COLUMNS)));
+    int columns = (int) Math.min(n, (long) panelsAtOnce * Gemm.COLUMNS);
+    long packed = Gemm.packedFloats(k, columns);
+    try (Scope scope = device.scope(Lifetime.SCRATCH, MemoryUse.SCRATCH)) {
+      MemorySegment scratch =
+          scope.allocate(Shape.of(packed + (long) workers.threads() * Gemm.SCRATCH_FLOATS)).data();
+      for (int first = 0; first < n; first += columns) {
+        part(a, b.from(0, first), c.from(0, first), first, Math.min(columns, n - first), scratch, packed * 4);
+      }
+    }
+  }
+
+  private void part(
+      Matrix a, Matrix b, Matrix c, int firstColumn, int width, MemorySegment scratch, long scratchAt) {
+    int units = Gemm.panels(width) * Gemm.kBlocks(k);
+    boolean small = (long) m * width * k < JOB_PRODUCTS;
+    int unitsPerJob = small ? units : 4;
+    workers.run((units + unitsPerJob - 1) / unitsPerJob, (_, job) -> {
+      for (int unit = job * unitsPerJob; unit < Math.min(units, (job + 1) * unitsPerJob); unit++) {
+        Gemm.pack(b, k, width, unit, scratch, 0);
+      }
+    });
+    int panels = Gemm.panels(width);
+    int rowJobs = small ? 1 : rowJobs();
+    int columnJobs = small ? 1 : Math.min(panels, (4 * workers.threads() + rowJobs - 1) / rowJobs);
+    int tileRows = (m + Gemm.ROWS - 1) / Gemm.ROWS;
+    workers.run(rowJobs * columnJobs, (thread, job) -> {
+      int firstRow = share(tileRows, rowJobs, job / columnJobs) * Gemm.ROWS;
+      int rows = Math.min(m, share(tileRows, rowJobs, job / columnJobs + 1) * Gemm.ROWS) - firstRow;
+      int firstPanel = share(panels, columnJobs, job % columnJobs);
+      int endPanel = share(panels, columnJobs, job % columnJobs + 1);
+      int left = firstPanel * Gemm.COLUMNS;
+      int right = Math.min(width, endPanel * Gemm.COLUMNS);
+      Matrix target = c.from(firstRow, 0);
+      boolean add = prepare(target.from(0, left), firstColumn + left, rows, right - left);
+      Gemm.multiply(
+          a.from(firstRow, 0), rows, k, width, scratch, 0, firstPanel, endPanel, target, add,
+          scratch, scratchAt + (long) thread * Gemm.SCRATCH_FLOATS * 4);
+    });
+  }
+
+  private int rowJobs() {
+    return Math.max(1, (m + Gemm.ROW_BLOCK - 1) / Gemm.ROW_BLOCK);
+  }
+
+  /// Where part `i` of `parts` even parts begins.
+  private static int share(int whole, int parts, int i) {
+    return (int) ((long) whole * i / parts);
+  }
+
+  /// Brings rows of c to what the product is added to: bias, what c holds, both or (when k is 0) nothing. Returns
+  /// whether to add.
+  private boolean prepare(Matrix c, int firstColumn, int rows, int columns) {
+    if (bias == null) {
+      if (k == 0 && !accumulate) {
+        for (int row = 0; row < rows; row++) {
+          c.data().asSlice(c.offset(row, 0) * 4, columns * 4L).fill((byte) 0);
+        }
+      }
+      return accumulate;
+    }
+    for (int row = 0; row < rows; row++) {
+      long at = c.offset(row, 0) * 4;
+      if (accumulate) {
+        addBias(bias, firstColumn * 4L, columns, c.data(), at);
+      } else {
+        MemorySegment.copy(bias, firstColumn * 4L, c.data(), at, columns * 4L);
+      }
+    }
+    return true;
+  }
+
+  private static void addBias(MemorySegment bias, long from, int n, MemorySegment to, long at) {
+    for (long i = 0; i < n * 4L; i += 4) {
+      to.set(FLOAT, at + i, to.get(FLOAT, at + i) + bias.get(FLOAT, from + i));
+    }
+  }
+}

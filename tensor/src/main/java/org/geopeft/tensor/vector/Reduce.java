@@ -1,0 +1,164 @@
+package org.geopeft.tensor.vector;
+
+import static org.geopeft.tensor.vector.Lanes.BYTES;
+import static org.geopeft.tensor.vector.Lanes.FLOAT;
+import static org.geopeft.tensor.vector.Lanes.load;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import jdk.incubator.vector.FloatVector;
+import org.geopeft.tensor.DType;
+import org.geopeft.tensor.Device;
+import org.geopeft.tensor.Lifetime;
+import org.geopeft.tensor.MemoryUse;
+import org.geopeft.tensor.Reduction;
+import org.geopeft.tensor.Scope;
+import org.geopeft.tensor.Shape;
+import org.geopeft.tensor.Tensor;
+
+/// Sums, means and extremes over axes. Work is cut into units whose size depends on the shape alone; units give doubles
+/// that are combined in order, so that the result is accurate and the same for any number of threads.
+final class Reduce {
+  /// Elements of a unit.
+  private static final int UNIT = 32 * 1024;
+
+  private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(Lanes.LE);
+
+  private final Reduction reduction;
+  private final MemorySegment x;
+  private final MemorySegment out;
+  private final JointAxes kept; // operand 0 is x; `out` is contiguous in this order
+  private final JointAxes reduced;
+  private final long outputs;
+  private final long count;
+
+  private Reduce(Reduction reduction, Tensor x, Tensor out) {
+    this.reduction = reduction;
+    this.x = x.data();
+    this.out = out.data();
+    int rank = x.shape().rank();
+    long[] keptSizes = new long[rank];
+    long[] reducedSizes = new long[rank];
+    for (int axis = 0; axis < rank; axis++) {
+      boolean keep = out.shape().size(axis) != 1;
+      keptSizes[axis] = keep ? x.shape().size(axis) : 1;
+      reducedSizes[axis] = keep ? 1 : x.shape().size(axis);
+    }
+    kept = JointAxes.of(Shape.of(keptSizes), x);
+    reduced = JointAxes.of(Shape.of(reducedSizes), x);
+    outputs = out.shape().elements();
+    count = Shape.of(reducedSizes).elements();
+  }
+
+  static void run(WorkerPool workers, Device device, Reduction reduction, Tensor x, Tensor out) {
+    if (out.shape().elements() == 0) {
+      return;
+    }
+    Reduce reduce = new Reduce(reduction, x, out);
+    boolean sums = reduction == Reduction.SUM || reduction == Reduction.MEAN;
+    if (sums && reduce.count > 1 && reduce.kept.innerStride(0) == 1 && reduce.kept.inner() >= Lanes.COUNT) {
+      ColumnSums.run(
+          workers, reduce.x, reduce.kept, reduce.reduced, reduce.out, reduction == Reduction.MEAN ? reduce.count : 1);
+    } else {
+      reduce.byUnits(workers, device);
+    }
+  }
+
+  private void byUnits(WorkerPool workers, Device device) {
+    long inner = Math.max(1, reduced.inner());
+    long rowsPerUnit = Math.max(1, UNIT / inner);
+    long piecesPerRow = (inner + UNIT - 1) / UNIT;
+    long groups = Math.max(1, (reduced.rows() + rowsPerUnit - 1) / rowsPerUnit);
+    long units = groups * piecesPerRow;
+    try (Scope scope = device.scope(Lifetime.SCRATCH, MemoryUse.SCRATCH)) {
+      MemorySegment partial = scope.allocate(DType.F64, Shape.of(outputs * units)).data();
+      long unitsPerJob = Math.max(1, UNIT / Math.max(1, Math.min(count, UNIT)));
+      int jobs = Math.toIntExact((outputs * units + unitsPerJob - 1) / unitsPerJob);
+      workers.run(jobs, (_, job) -> {
+        long end = Math.min(outputs * units, (job + 1) * unitsPerJob);
+        for (long u = job * unitsPerJob; u < end; u++) {
+          long unit = u % units;
+          long firstRow = unit / piecesPerRow * rowsPerUnit;
+          long start = unit % piecesPerRow * UNIT;
+          partial.set(DOUBLE, u * 8, unit(kept.offset(0, u / units), firstRow, rowsPerUnit, start));
+        }
+      });
+      for (long i = 0; i < outputs; i++) {
+        double result = neutral();
+        for (long unit = 0; unit < units; unit++) {
+          result = combine(result, partial.get(DOUBLE, (i * units + unit) * 8));
+        }
+        out.set(FLOAT, i * 4, (float) (reduction == Reduction.MEAN ? result / count : result));
+      }
+    }
+  }
+
+  private double unit(long offset, long firstRow, long rows, long start) {
+    int length = (int) Math.min(UNIT, reduced.inner() - start);
+    double result = neutral();
+    long end = Math.min(reduced.rows(), firstRow + rows);
+    for (long row = firstRow; row < end; row++) {
+      long at = offset + reduced.rowOffset(0, row) + start * reduced.innerStride(0);
+      result = combine(result, piece(at, reduced.innerStride(0), length));
+    }
+    return result;
+  }
+
+  private double piece(long at, long stride, int length) {
+    if (stride == 1 && length >= 4 * Lanes.COUNT && (reduction == Reduction.SUM || reduction == Reduction.MEAN)) {
+      return sum(x, at * 4, length);
+    }
+    double result = neutral();
+    for (int i = 0; i < length; i++) {
+      result = combine(result, x.get(FLOAT, (at + i * stride) * 4));
+    }
+    return result;
+  }
+
+  /// The sum of floats that lie side by side: blocks of 32 vectors over four accumulators, blocks added in double.
+  static double sum(MemorySegment x, long at, int length) {
+    int block = 32 * Lanes.COUNT;
+    double sum = 0;
+    int i = 0;
+    while (i < length) {
+      int end = Math.min(length, i + block);
+      int whole = end - (end - i) % (4 * Lanes.COUNT);
+      sum += sumWhole(x, at + i * 4L, (whole - i) * 4L);
+      for (int k = whole; k < end; k++) {
+        sum += x.get(FLOAT, at + k * 4L);
+      }
+      i = end;
+    }
+    return sum;
+  }
+
+  private static float sumWhole(MemorySegment x, long at, long bytes) {
+    FloatVector s0 = FloatVector.zero(Lanes.S);
+    FloatVector s1 = s0;
+    FloatVector s2 = s0;
+    FloatVector s3 = s0;
+    for (long i = at; i < at + bytes; i += 4L * BYTES) {
+      s0 = s0.add(load(x, i));
+      s1 = s1.add(load(x, i + BYTES));
+      s2 = s2.add(load(x, i + 2L * BYTES));
+      s3 = s3.add(load(x, i + 3L * BYTES));
+    }
+    return Lanes.sum(s0.add(s1).add(s2.add(s3)));
+  }
+
+  private double neutral() {
+    return switch (reduction) {
+      case SUM, MEAN -> 0;
+      case MAX -> Double.NEGATIVE_INFINITY;
+      case MIN -> Double.POSITIVE_INFINITY;
+    };
+  }
+
+  private double combine(double a, double b) {
+    return switch (reduction) {
+      case SUM, MEAN -> a + b;
+      case MAX -> Math.max(a, b);
+      case MIN -> Math.min(a, b);
+    };
+  }
+}

@@ -1,0 +1,129 @@
+package org.geopeft.tensor.vector;
+
+import static org.geopeft.tensor.vector.Lanes.BYTES;
+import static org.geopeft.tensor.vector.Lanes.FLOAT;
+import static org.geopeft.tensor.vector.Lanes.all;
+import static org.geopeft.tensor.vector.Lanes.load;
+import static org.geopeft.tensor.vector.Lanes.store;
+
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import org.geopeft.tensor.Unary;
+import org.geopeft.tensor.vector.Strips.Kernel;
+import org.geopeft.tensor.vector.Strips.Strip;
+
+/// Strips of g · f'(x): operand a is x, operand b is g.
+final class UnarySlopes {
+  private UnarySlopes() {}
+
+  static Kernel of(Unary function) {
+    return switch (function) {
+      case NEG -> UnarySlopes::neg;
+      case EXP -> UnarySlopes::exp;
+      case SQUARE -> UnarySlopes::square;
+      case TANH -> UnarySlopes::tanh;
+      case SIGMOID -> UnarySlopes::sigmoid;
+      case RELU -> UnarySlopes::relu;
+      case GELU -> UnarySlopes::gelu;
+      case SILU -> UnarySlopes::silu;
+      case ABS, LOG, LOG1P, SQRT, SIN, COS, ERF -> (in, to, at, bytes) -> byTable(function, in, to, at, bytes);
+    };
+  }
+
+  private static void byTable(Unary function, Strip in, MemorySegment to, long at, long bytes) {
+    for (long i = 0; i < bytes; i += Float.BYTES) {
+      double slope = function.slope(in.a.get(FLOAT, in.atA + i));
+      to.set(FLOAT, at + i, (float) (in.b.get(FLOAT, in.atB + i) * slope));
+    }
+  }
+
+  private static void neg(Strip in, MemorySegment to, long at, long bytes) {
+    MemorySegment g = in.b;
+    long fromG = in.atB;
+    for (long i = 0; i < bytes; i += BYTES) {
+      store(load(g, fromG + i).neg(), to, at + i);
+    }
+  }
+
+  private static void exp(Strip in, MemorySegment to, long at, long bytes) {
+    MemorySegment x = in.a;
+    MemorySegment g = in.b;
+    long fromX = in.atA;
+    long fromG = in.atB;
+    for (long i = 0; i < bytes; i += BYTES) {
+      store(VectorMath.exp(load(x, fromX + i)).mul(load(g, fromG + i)), to, at + i);
+    }
+  }
+
+  private static void square(Strip in, MemorySegment to, long at, long bytes) {
+    MemorySegment x = in.a;
+    MemorySegment g = in.b;
+    long fromX = in.atA;
+    long fromG = in.atB;
+    for (long i = 0; i < bytes; i += BYTES) {
+      FloatVector v = load(x, fromX + i);
+      store(v.add(v).mul(load(g, fromG + i)), to, at + i);
+    }
+  }
+
+  private static void tanh(Strip in, MemorySegment to, long at, long bytes) {
+    MemorySegment x = in.a;
+    MemorySegment g = in.b;
+    long fromX = in.atA;
+    long fromG = in.atB;
+    for (long i = 0; i < bytes; i += BYTES) {
+      // 1 − tanh² = 4s(1 − s) with s = sigmoid(2x): no cancellation where tanh is near 1
+      FloatVector v = load(x, fromX + i);
+      FloatVector e = VectorMath.exp(v.abs().mul(-2f));
+      FloatVector d = e.add(1f);
+      store(load(g, fromG + i).mul(e.mul(4f).div(d.mul(d))), to, at + i);
+    }
+  }
+
+  private static void sigmoid(Strip in, MemorySegment to, long at, long bytes) {
+    MemorySegment x = in.a;
+    MemorySegment g = in.b;
+    long fromX = in.atA;
+    long fromG = in.atB;
+    for (long i = 0; i < bytes; i += BYTES) {
+      FloatVector e = VectorMath.exp(load(x, fromX + i).abs().neg());
+      FloatVector d = e.add(1f);
+      store(load(g, fromG + i).mul(e.div(d.mul(d))), to, at + i);
+    }
+  }
+
+  private static void relu(Strip in, MemorySegment to, long at, long bytes) {
+    MemorySegment x = in.a;
+    MemorySegment g = in.b;
+    long fromX = in.atA;
+    long fromG = in.atB;
+    for (long i = 0; i < bytes; i += BYTES) {
+      FloatVector kept = load(g, fromG + i);
+      store(all(0f).blend(kept, load(x, fromX + i).compare(VectorOperators.GT, 0f)), to, at + i);
+    }
+  }
+
+  private static void gelu(Strip in, MemorySegment to, long at, long bytes) {
+    MemorySegment x = in.a;
+    MemorySegment g = in.b;
+    long fromX = in.atA;
+    long fromG = in.atB;
+    for (long i = 0; i < bytes; i += BYTES) {
+      store(VectorMath.geluSlope(load(x, fromX + i)).mul(load(g, fromG + i)), to, at + i);
+    }
+  }
+
+  private static void silu(Strip in, MemorySegment to, long at, long bytes) {
+    MemorySegment x = in.a;
+    MemorySegment g = in.b;
+    long fromX = in.atA;
+    long fromG = in.atB;
+    for (long i = 0; i < bytes; i += BYTES) {
+      FloatVector v = load(x, fromX + i);
+      FloatVector s = VectorMath.sigmoid(v);
+      FloatVector slope = v.fma(all(1f).sub(s), all(1f)).mul(s);
+      store(slope.mul(load(g, fromG + i)), to, at + i);
+    }
+  }
+}

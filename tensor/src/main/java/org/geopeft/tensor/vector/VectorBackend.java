@@ -1,0 +1,222 @@
+package org.geopeft.tensor.vector;
+
+import org.geopeft.tensor.AdamSettings;
+import org.geopeft.tensor.Backend;
+import org.geopeft.tensor.Binary;
+import org.geopeft.tensor.DType;
+import org.geopeft.tensor.Device;
+import org.geopeft.tensor.Lifetime;
+import org.geopeft.tensor.MemoryPool;
+import org.geopeft.tensor.MemoryUse;
+import org.geopeft.tensor.Reduction;
+import org.geopeft.tensor.ResizeTaps;
+import org.geopeft.tensor.Scope;
+import org.geopeft.tensor.Shape;
+import org.geopeft.tensor.Tensor;
+import org.geopeft.tensor.Unary;
+import org.jspecify.annotations.Nullable;
+
+/// The CPU: float32, Vector API, parallel. Operations may be called from several threads; while one uses the worker
+/// threads, others compute on their own. Results are the same bits for any number of threads.
+public final class VectorBackend implements Backend {
+  private final MemoryPool pool = new MemoryPool("vector");
+  private final WorkerPool workers;
+  private final Device device = new Device(this, 0);
+
+  /// A backend with its own worker threads and memory.
+  public VectorBackend(VectorOptions options) {
+    workers = new WorkerPool(options.threads());
+    KernelCompilation.prepare();
+  }
+
+  /// A device of a fresh backend with default options.
+  public static Device newDevice() {
+    return new VectorBackend(VectorOptions.defaults()).device();
+  }
+
+  /// The only device of this backend.
+  public Device device() {
+    return device;
+  }
+
+  @Override
+  public String name() {
+    return "vector";
+  }
+
+  @Override
+  public String description() {
+    return "vector backend: float32, " + Lanes.S.vectorBitSize() + "-bit vectors (" + Lanes.reason() + "), tiles of "
+        + Gemm.ROWS + "x" + Gemm.COLUMNS + ", " + workers.threads() + (workers.threads() == 1 ? " thread" : " threads")
+        + ", " + KernelCompilation.prepare();
+  }
+
+  @Override
+  public DType floatType() {
+    return DType.F32;
+  }
+
+  @Override
+  public MemoryPool pool() {
+    return pool;
+  }
+
+  @Override
+  public void copy(Tensor source, Tensor target) {
+    Copy.run(workers, source, target);
+  }
+
+  @Override
+  public void fill(Tensor target, double value) {
+    if (target.shape().elements() == 0) {
+      return;
+    }
+    if (value == 0 && target.isContiguous()) {
+      target.data().asSlice(0, target.shape().elements() * target.type().bytes()).fill((byte) 0);
+      return;
+    }
+    try (Scope scope = device.scope(Lifetime.SCRATCH, MemoryUse.SCRATCH)) {
+      Tensor one = scope.allocate(target.type(), Shape.scalar()).set(value);
+      Copy.run(workers, one.expand(target.shape()), target);
+    }
+  }
+
+  @Override
+  public void unary(Unary function, Tensor x, Tensor out) {
+    Strips.run(workers, device, UnaryKernels.of(function), out, x);
+  }
+
+  @Override
+  public void unaryGradient(Unary function, Tensor x, Tensor g, Tensor out) {
+    Strips.run(workers, device, UnarySlopes.of(function), out, x, g);
+  }
+
+  @Override
+  public void binary(Binary function, Tensor a, Tensor b, Tensor out) {
+    Strips.run(workers, device, BinaryKernels.of(function), out, a, b);
+  }
+
+  @Override
+  public void binaryGradient(
+      Binary function, Tensor a, Tensor b, Tensor g, @Nullable Tensor outA, @Nullable Tensor outB) {
+    if (outA != null) {
+      Strips.run(workers, device, BinaryKernels.slopeA(function), outA, a, b, g);
+    }
+    if (outB != null) {
+      Strips.run(workers, device, BinaryKernels.slopeB(function), outB, a, b, g);
+    }
+  }
+
+  @Override
+  public void addScaled(Tensor a, double alpha, Tensor b, double beta, Tensor out) {
+    Strips.run(workers, device, BinaryKernels.scaled((float) alpha, (float) beta), out, a, b);
+  }
+
+  @Override
+  public void reduce(Reduction reduction, Tensor x, Tensor out) {
+    Reduce.run(workers, device, reduction, x, out);
+  }
+
+  @Override
+  public void argmax(Tensor x, int axis, Tensor out) {
+    Argmax.run(workers, x, axis, out);
+  }
+
+  @Override
+  public void matmul(Tensor a, Tensor b, @Nullable Tensor bias, Tensor out, boolean accumulate) {
+    MatMul.run(workers, device, a, b, bias, out, accumulate);
+  }
+
+  @Override
+  public void softmax(Tensor x, Tensor out) {
+    Softmax.forward(workers, device, x, out);
+  }
+
+  @Override
+  public void softmaxGradient(Tensor y, Tensor g, Tensor out) {
+    Softmax.gradient(workers, device, y, g, out);
+  }
+
+  @Override
+  public void attention(int heads, Tensor q, Tensor k, Tensor v, Tensor out, Tensor logSum) {
+    Attention.forward(workers, device, heads, q, k, v, out, logSum);
+  }
+
+  @Override
+  public void attentionGradient(
+      int heads,
+      Tensor q,
+      Tensor k,
+      Tensor v,
+      Tensor out,
+      Tensor logSum,
+      Tensor g,
+      @Nullable Tensor outQ,
+      @Nullable Tensor outK,
+      @Nullable Tensor outV) {
+    AttentionGradient.run(
+        workers, device, heads, new AttentionGradient.Operands(q, k, v, out, logSum, g, outQ, outK, outV));
+  }
+
+  @Override
+  public void layerNorm(Tensor x, Tensor weight, Tensor bias, double eps, Tensor out, Tensor mean, Tensor scale) {
+    LayerNorm.forward(workers, device, x, weight, bias, eps, out, mean, scale);
+  }
+
+  @Override
+  public void layerNormGradient(
+      Tensor x,
+      Tensor weight,
+      Tensor mean,
+      Tensor scale,
+      Tensor g,
+      @Nullable Tensor outX,
+      @Nullable Tensor outWeight,
+      @Nullable Tensor outBias) {
+    LayerNormGradient.run(workers, device, x, weight, mean, scale, g, outX, outWeight, outBias);
+  }
+
+  @Override
+  public void resize(Tensor x, ResizeTaps rows, ResizeTaps columns, Tensor out) {
+    Resize.forward(workers, device, x, rows, columns, out);
+  }
+
+  @Override
+  public void resizeGradient(Tensor g, ResizeTaps rows, ResizeTaps columns, Tensor out) {
+    Resize.gradient(workers, device, g, rows, columns, out);
+  }
+
+  @Override
+  public void crossEntropy(
+      Tensor x, Tensor labels, long ignoreIndex, @Nullable Tensor classWeights, Tensor loss, Tensor weightSum) {
+    CrossEntropy.forward(workers, device, x, labels, ignoreIndex, classWeights, loss, weightSum);
+  }
+
+  @Override
+  public void crossEntropyGradient(
+      Tensor x,
+      Tensor labels,
+      long ignoreIndex,
+      @Nullable Tensor classWeights,
+      Tensor weightSum,
+      Tensor g,
+      Tensor out) {
+    CrossEntropy.gradient(workers, device, x, labels, ignoreIndex, classWeights, weightSum, g, out);
+  }
+
+  @Override
+  public void dropout(Tensor x, double p, Tensor key, Tensor out) {
+    Dropout.run(workers, x, p, key, out);
+  }
+
+  @Override
+  public void adamStep(
+      Tensor weight, Tensor gradient, Tensor m, Tensor v, Tensor rate, Tensor step, AdamSettings settings) {
+    Adam.run(workers, device, weight, gradient, m, v, rate, step, settings);
+  }
+
+  @Override
+  public void sumOfSquares(Tensor x, Tensor out) {
+    SumOfSquares.run(workers, x, out);
+  }
+}
