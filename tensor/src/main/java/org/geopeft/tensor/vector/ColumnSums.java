@@ -65,8 +65,7 @@ final class ColumnSums {
     for (long row = 0; row < reduced.rows(); row++) {
       long start = at + reduced.rowOffset(0, row) * 4;
       for (long i = 0; i < reduced.inner(); i += BLOCK) {
-        long end = Math.min(reduced.inner(), i + BLOCK);
-        FloatVector block = block(x, start + i * step, start + end * step, step);
+        FloatVector block = block(x, start + i * step, (int) Math.min(BLOCK, reduced.inner() - i), step);
         FloatVector next = sum.add(block);
         // what the addition lost, by the larger of the two (Neumaier)
         FloatVector lostOfBlock = sum.sub(next).add(block);
@@ -78,10 +77,12 @@ final class ColumnSums {
     return sum.add(lost);
   }
 
-  private static FloatVector block(MemorySegment x, long from, long end, long step) {
+  private static FloatVector block(MemorySegment x, long from, int rows, long step) {
     FloatVector sum = FloatVector.zero(Lanes.S);
-    for (long i = from; i < end; i += step) {
-      sum = sum.add(load(x, i));
+    long at = from;
+    for (int i = 0; i < rows; i++) {
+      sum = sum.add(load(x, at));
+      at += step;
     }
     return sum;
   }

@@ -12,12 +12,12 @@ import jdk.incubator.vector.VectorOperators;
 /// (which `lanewise(EXP)` and its kin do not promise). The polynomials are our own minimax fits in double precision,
 /// rounded to float; each method says over which interval.
 final class VectorMath {
-  private static final float LOG2_E = 1.44269504f;
-  private static final float LN2_HIGH = 0.693359375f; // nine bits, so that n · LN2_HIGH is exact
+  private static final float LOG2_E = 1.442695f;
+  private static final float LN2_HIGH = 0x1.63p-1f; // nine bits, so that n · LN2_HIGH is exact
   private static final float LN2_LOW = -2.12194440e-4f;
   private static final float ROUND = 0x1.8p23f; // adding it leaves the nearest integer in the low bits
-  private static final float ROOT_HALF = 0.70710678f;
-  private static final float INVERSE_ROOT_2PI = 0.39894228f;
+  private static final float ROOT_HALF = 0.70710677f;
+  private static final float INVERSE_ROOT_2PI = 0.3989423f;
 
   private VectorMath() {}
 

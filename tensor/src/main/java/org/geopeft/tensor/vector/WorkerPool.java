@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// holds nobody up; which thread takes which job must not show in results. One region runs at a time: a caller that
 /// comes while another's runs (or from inside a job) does its jobs alone. Idle workers end and are started again.
 final class WorkerPool {
-  /// A numbered piece of work. `slot` (0 to threads − 1) tells apart the threads that work at the same time.
+  /// A numbered piece of work. `slot` tells apart the threads that work at the same time; it is smaller
+  /// than the number of threads and than the number of jobs.
   @FunctionalInterface
   interface Body {
     void run(int slot, int job);
@@ -125,6 +126,9 @@ final class WorkerPool {
     }
 
     void work(int slot) {
+      if (slot >= jobs) {
+        return; // bodies have scratch memory for as many threads as there are jobs
+      }
       int job = next.getAndIncrement();
       while (job < jobs) {
         attempt(slot, job);

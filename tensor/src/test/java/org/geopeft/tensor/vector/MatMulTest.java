@@ -91,6 +91,6 @@ class MatMulTest {
         a.expected(), b.expected(), bias == null ? null : bias.expected(), out.expected(), accumulate);
     VECTOR.matmul(a.actual(), b.actual(), bias == null ? null : bias.actual(), out.actual(), accumulate);
     double k = a.shape().size(-1);
-    Close.elements(out, 1e-6, 1e-6 * Math.sqrt(k + 1));
+    Close.elements(out, 1e-6, 4e-6 * Math.sqrt(k + 1));
   }
 }

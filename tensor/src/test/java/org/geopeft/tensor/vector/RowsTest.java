@@ -31,7 +31,7 @@ class RowsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1,1", "0,5", "5,0", "3,7", "70,16", "40,1025", "300,96", "2,4096", "33,33"})
+  @CsvSource({"1,1", "0,5", "3,7", "70,16", "40,1025", "300,96", "2,4096", "33,33"})
   void layerNorm(int rows, int n) {
     try (Twins twins = new Twins(n)) {
       Twin x = twins.filled(Shape.of(rows, n), i -> 3 + Math.sin(i * i));

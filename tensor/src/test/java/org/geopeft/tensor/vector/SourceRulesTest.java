@@ -1,0 +1,47 @@
+package org.geopeft.tensor.vector;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// Calls of the Vector API that give other bits once they are compiled must not be in kernels.
+class SourceRulesTest {
+  private static final Pattern FORBIDDEN = Pattern.compile(
+      "reduceLanes(ToLong)?\\(\\s*(VectorOperators\\.)?(ADD|MUL)\\b"
+          + "|lanewise\\(\\s*(VectorOperators\\.)?(EXP|EXPM1|LOG|LOG10|LOG1P|TANH|SINH|COSH|SIN|COS|TAN|ASIN|ACOS"
+          + "|ATAN|ATAN2|POW|CBRT|HYPOT)\\b");
+
+  @Test
+  void noCallWhoseBitsDependOnTheCompiler() throws IOException {
+    Path sources = Path.of("src/main/java/org/geopeft/tensor/vector");
+    if (!Files.isDirectory(sources)) {
+      sources = Path.of(System.getProperty("geopeft.root", "."), "tensor").resolve(sources);
+    }
+    List<String> found = new ArrayList<>();
+    int files = 0;
+    try (Stream<Path> paths = Files.list(sources)) {
+      for (Path path : paths.filter(p -> p.toString().endsWith(".java")).toList()) {
+        files++;
+        String code = Files.readString(path).replaceAll("//.*", "");
+        FORBIDDEN.matcher(code).results().forEach(m -> found.add(path.getFileName() + ": " + m.group()));
+      }
+    }
+    assertTrue(files > 10, "the sources were not found");
+    assertEquals(List.of(), found);
+  }
+
+  @Test
+  void theRuleFindsWhatItForbids() {
+    assertTrue(FORBIDDEN.matcher("v.reduceLanes(VectorOperators.ADD)").find());
+    assertTrue(FORBIDDEN.matcher("v.lanewise( VectorOperators.EXP)").find());
+    assertTrue(!FORBIDDEN.matcher("v.reduceLanes(VectorOperators.MAX)").find());
+  }
+}
