@@ -121,10 +121,13 @@ public final class Run {
     return tensor;
   }
 
-  /// The tensor itself when it is row-major, a copy otherwise.
+  /// The tensor itself when it is row-major, a copy otherwise. For operations: between them a copy would cut the tape.
   public Tensor contiguous(Tensor x) {
     if (x.isContiguous()) {
       return x;
+    }
+    if (x.node() != null) {
+      throw new IllegalStateException("contiguous: a copy of a followed tensor would lose its gradient; use Reshape");
     }
     Tensor copy = scope.allocate(x.type(), x.shape());
     backend().copy(x, copy);

@@ -137,7 +137,7 @@ public final class PixelWiseModel extends Layer {
     long width = size == null ? image.size(-1) : size.get(1);
     int rank = out.shape().rank();
     Tensor rows = centre(run, out, rank - 2, height);
-    return run.contiguous(centre(run, rows, rank - 1, width));
+    return centre(run, rows, rank - 1, width);
   }
 
   private static Tensor centre(Run run, Tensor out, int axis, long wanted) {

@@ -7,6 +7,7 @@ import org.geopeft.autograd.layer.Layer;
 import org.geopeft.autograd.layer.WeightSource;
 import org.geopeft.autograd.op.ElementwiseBinary;
 import org.geopeft.tensor.Binary;
+import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,11 @@ final class CoordinateEncoder extends Layer {
     double[] numbers = pairs.toDoubles();
     double[] encoded = new double[numbers.length / 2 * width];
     for (int i = 0; i < numbers.length; i++) {
-      SinCos.number(encoded, i * (width / 2), width / 2, numbers[i]);
+      if (pairs.type() == DType.F64) {
+        SinCos.number(encoded, i * (width / 2), width / 2, numbers[i]);
+      } else {
+        SinCos.numberInSingle(encoded, i * (width / 2), width / 2, numbers[i]);
+      }
     }
     Tensor code = run.allocate(pairs.shape().with(-1, width)).set(encoded);
     Tensor scale = learned != null ? run.use(learned) : fixed;

@@ -33,9 +33,19 @@ final class SinCos {
     }
   }
 
-  /// Embedding of a real number, `sin ‖ cos` of width `width`. Exponent, power, frequency and angle are each rounded to
-  /// float32, as the published models were trained: at a year near 2020 the formula in double is off by 1.4e-5.
+  /// Embedding of a real number, `sin ‖ cos` of width `width`, in double.
   static void number(double[] into, int at, int width, double value) {
+    int half = width / 2;
+    for (int i = 0; i < half; i++) {
+      double angle = value / Math.pow(BASE, i / (double) half);
+      into[at + i] = Math.sin(angle);
+      into[at + half + i] = Math.cos(angle);
+    }
+  }
+
+  /// The same with exponent, power, frequency and angle each rounded to float32, as the published models were trained:
+  /// at a year near 2020 the formula in double is off by 1.4e-5.
+  static void numberInSingle(double[] into, int at, int width, double value) {
     int half = width / 2;
     for (int i = 0; i < half; i++) {
       float exponent = (float) i / half;

@@ -1,0 +1,54 @@
+package org.geopeft.cli.verify;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.geopeft.weights.CheckpointException;
+import org.geopeft.weights.Safetensors;
+import org.geopeft.weights.SafetensorsFile;
+import org.geopeft.weights.StoredTensor;
+import tools.jackson.databind.json.JsonMapper;
+
+/// A golden file: what to build and run, and what must come out.
+///
+/// @param path where it lies
+/// @param golden the JSON object of its header
+/// @param content its tensors and header
+record GoldenFile(Path path, JsonObject golden, SafetensorsFile content) {
+
+  static GoldenFile read(Path path) {
+    SafetensorsFile content = Safetensors.read(path);
+    String json = content.metadata().get("golden");
+    if (json == null) {
+      throw new CheckpointException(path + " is no golden file: its header has no `golden`.");
+    }
+    JsonObject golden = new JsonObject(path + ": golden", JsonMapper.shared().readValue(json, Map.class));
+    return new GoldenFile(path, golden, content);
+  }
+
+  /// The file's name without its ending.
+  String name() {
+    String file = String.valueOf(path.getFileName());
+    return file.endsWith(".safetensors") ? file.substring(0, file.length() - ".safetensors".length()) : file;
+  }
+
+  StoredTensor tensor(String name) {
+    StoredTensor tensor = content.tensors().get(name);
+    if (tensor == null) {
+      throw new CheckpointException(path + " has no tensor " + name + ", which its header names.");
+    }
+    return tensor;
+  }
+
+  /// The golden values, by name.
+  List<Quantity> quantities() {
+    List<Quantity> result = new ArrayList<>();
+    JsonObject quantities = golden.object("quantities");
+    for (Object key : quantities.map().keySet()) {
+      String name = String.valueOf(key);
+      result.add(Quantity.of(name, quantities.object(name), tensor(name)));
+    }
+    return result;
+  }
+}
