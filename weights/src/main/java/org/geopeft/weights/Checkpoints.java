@@ -1,7 +1,12 @@
 package org.geopeft.weights;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.geopeft.weights.internal.SafetensorsReader;
+import org.geopeft.weights.internal.ShardIndex;
 import org.geopeft.weights.internal.SourceFile;
 import org.geopeft.weights.internal.TorchReader;
 import org.jspecify.annotations.Nullable;
@@ -10,10 +15,14 @@ import org.jspecify.annotations.Nullable;
 public final class Checkpoints {
   private Checkpoints() {}
 
-  /// Reads a file as a tree of plain values. A safetensors file is one map from names to tensors.
+  /// Reads a file as a tree of plain values. A safetensors file is one map from names to tensors, and so are weights in
+  /// several files, of which `path` is the index (`….index.json`).
   ///
   /// @throws CheckpointException if the file is missing, of no known format, damaged or holds more than plain values
   public static CheckpointTree read(Path path) {
+    if (path.toString().endsWith(".index.json")) {
+      return new CheckpointTree(path.toString(), readShards(path));
+    }
     // The name only decides whose error a file of neither format gets.
     boolean named = path.toString().endsWith(".safetensors");
     return new CheckpointTree(
@@ -24,5 +33,21 @@ public final class Checkpoints {
                 SafetensorsReader.looksLike(file) || (named && !TorchReader.looksLike(file))
                     ? SafetensorsReader.read(file).tensors()
                     : TorchReader.read(file)));
+  }
+
+  private static Map<String, StoredTensor> readShards(Path index) {
+    Map<String, String> shards = SourceFile.read(index, ShardIndex::read);
+    Map<String, Map<String, StoredTensor>> files = new HashMap<>();
+    Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+    shards.forEach(
+        (name, shard) -> {
+          Path path = index.resolveSibling(shard);
+          StoredTensor tensor = files.computeIfAbsent(shard, _ -> read(path).tensors()).get(name);
+          if (tensor == null) {
+            throw new CheckpointException(index + " says that " + name + " is in " + shard + ", but it is not there");
+          }
+          tensors.put(name, tensor);
+        });
+    return Collections.unmodifiableMap(tensors);
   }
 }

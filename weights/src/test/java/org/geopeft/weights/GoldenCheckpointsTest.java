@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -60,6 +61,16 @@ class GoldenCheckpointsTest {
   Stream<DynamicTest> plain() throws IOException {
     Path folder = Shared.folder("goldens/checkpoints/plain");
     return Stream.concat(described(folder), described(folder.resolve("sharded")));
+  }
+
+  @Test
+  void bothKindsOfShardsAreTheSameWeights() {
+    Path folder = Shared.folder("goldens/checkpoints/plain/sharded");
+    Map<String, StoredTensor> weights = Checkpoints.read(folder.resolve("model.safetensors.index.json")).tensors();
+    assertEquals(3, weights.size());
+    assertEquals(weights, Checkpoints.read(folder.resolve("pytorch_model.bin.index.json")).tensors());
+    count("sharded: index read as expected");
+    count("sharded: index read as expected");
   }
 
   @TestFactory

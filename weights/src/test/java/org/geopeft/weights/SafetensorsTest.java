@@ -87,7 +87,7 @@ class SafetensorsTest {
     assertRefused("shape twice", file("{\"w\":{\"shape\":[],\"shape\":[]}}", 0));
     assertRefused("n twice", file("{\"__metadata__\":{\"n\":\"\",\"n\":\"\"}}", 0));
     assertRefused("more than 64", file("{\"w\":{\"shape\":[" + "1,".repeat(99) + "1]}}", 0));
-    assertRefused("no such file", null);
+    assertRefused("there is no file", null);
   }
 
   @Test

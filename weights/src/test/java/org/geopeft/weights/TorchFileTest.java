@@ -13,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -138,9 +139,39 @@ class TorchFileTest {
   @Test
   void aMissingFolderIsNamed() {
     Path path = folder.resolve("no/such/a.ckpt");
-    assertMessage(path.toString(), () -> TorchFile.write(path, Map.of()));
-    assertMessage("there is no such file", () -> TorchFile.read(path));
+    assertMessage("there is no folder " + path.getParent(), () -> TorchFile.write(path, Map.of()));
+    assertMessage("there is no file or folder " + path, () -> TorchFile.read(path));
     assertMessage("is a folder", () -> TorchFile.read(folder));
+  }
+
+  @Test
+  void aChangedByteIsNoticed() throws IOException {
+    Path path = folder.resolve("a.pt");
+    TorchFile.write(path, Map.of("w", StoredTensor.of(Shape.of(64), new float[64])));
+    byte[] file = Files.readAllBytes(path);
+    int weights = new String(file, StandardCharsets.ISO_8859_1).indexOf("archive/data/0");
+    file[weights / 64 * 64 + 64 + 100] ^= 1;
+    Files.write(path, file);
+    assertMessage("archive/data/0 is damaged: the CRC-32", () -> TorchFile.read(path));
+  }
+
+  @Test
+  void shardsAreOneCheckpoint() throws IOException {
+    StoredTensor one = StoredTensor.of(Shape.of(1), 1);
+    StoredTensor two = StoredTensor.of(Shape.of(1), 2);
+    Safetensors.write(folder.resolve("a.safetensors"), Map.of("one", one), Map.of());
+    TorchFile.write(folder.resolve("b.bin"), Map.of("two", two));
+    Path index = folder.resolve("model.index.json");
+    Files.writeString(index, "{\"metadata\":{\"x\":[]},\"weight_map\":{\"two\":\"b.bin\",\"one\":\"a.safetensors\"}}");
+    assertEquals(Map.of("one", one, "two", two), Checkpoints.read(index).tensors());
+    Files.writeString(index, "{\"weight_map\":{\"three\":\"b.bin\"}}");
+    assertMessage("three is in b.bin, but", () -> Checkpoints.read(index));
+    Files.writeString(index, "{\"weight_map\":{\"three\":\"../b.bin\"}}");
+    assertMessage("no file beside it", () -> Checkpoints.read(index));
+    Files.writeString(index, "{\"weight_map\":{\"three\":\"c.bin\"}}");
+    assertMessage("there is no file or folder " + folder.resolve("c.bin"), () -> Checkpoints.read(index));
+    Files.writeString(index, "{}");
+    assertMessage("no weight_map", () -> Checkpoints.read(index));
   }
 
   @Test

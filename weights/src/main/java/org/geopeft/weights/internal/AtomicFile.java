@@ -15,6 +15,8 @@ import org.geopeft.weights.CheckpointException;
 /// Writes a file so that its name always means a whole file: a temporary file in the same folder, forced to disk, then
 /// renamed. Whatever fails on the way, the temporary file is deleted and a previous file of that name stays as it was.
 public final class AtomicFile {
+  private static final System.Logger LOG = System.getLogger(AtomicFile.class.getName());
+
   /// Writes the contents.
   @FunctionalInterface
   public interface Body {
@@ -39,11 +41,15 @@ public final class AtomicFile {
     if (name == null) {
       throw new CheckpointException("cannot write weights to " + path + ": this names no file");
     }
+    Path folder = path.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new CheckpointException("cannot write weights to " + path + ": there is no folder " + folder);
+    }
     Path temporary = path.resolveSibling("." + name + "." + UUID.randomUUID() + ".tmp");
     try {
       writeAndForce(temporary, target, body);
       move(temporary, path);
-      forceFolder(path);
+      forceFolder(folder);
     } catch (IOException e) {
       String before = Files.exists(path) ? " The previous file of that name is untouched." : "";
       throw new CheckpointException(
@@ -71,15 +77,11 @@ public final class AtomicFile {
 
   /// The rename itself is on disk once the folder is. Not every operating system opens folders, and the file is whole
   /// either way.
-  private static void forceFolder(Path path) {
-    Path folder = path.toAbsolutePath().getParent();
-    if (folder != null) {
-      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-        channel.force(true);
-      } catch (IOException e) {
-        System.getLogger(AtomicFile.class.getName())
-            .log(System.Logger.Level.DEBUG, "cannot force folder " + folder, e);
-      }
+  private static void forceFolder(Path folder) {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "cannot force folder " + folder, e);
     }
   }
 
@@ -87,8 +89,7 @@ public final class AtomicFile {
     try {
       Files.deleteIfExists(temporary);
     } catch (IOException e) {
-      System.getLogger(AtomicFile.class.getName())
-          .log(System.Logger.Level.WARNING, "cannot delete temporary file " + temporary, e);
+      LOG.log(System.Logger.Level.WARNING, "cannot delete temporary file " + temporary, e);
     }
   }
 

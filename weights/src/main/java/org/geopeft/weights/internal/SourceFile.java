@@ -7,6 +7,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -34,8 +36,6 @@ public final class SourceFile {
       return reader.apply(map(path));
     } catch (FormatException e) {
       throw new CheckpointException("cannot read weights from " + path + ": " + e.getMessage(), e);
-    } catch (NoSuchFileException e) {
-      throw new CheckpointException("cannot read weights from " + path + ": there is no such file", e);
     } catch (IOException e) {
       throw new CheckpointException("cannot read weights from " + path + ": " + describe(e), e);
     }
@@ -73,7 +73,11 @@ public final class SourceFile {
 
   /// What went wrong, in the words of the operating system where there are any.
   static String describe(IOException e) {
-    String message = e.getMessage();
-    return message == null ? e.getClass().getSimpleName() : message;
+    return switch (e) {
+      case NoSuchFileException missing -> "there is no file or folder " + missing.getFile();
+      case AccessDeniedException denied -> "permission denied for " + denied.getFile();
+      case FileSystemException other when other.getReason() != null -> other.getReason() + " (" + other.getFile() + ")";
+      default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    };
   }
 }
