@@ -5,6 +5,8 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Run;
 import org.geopeft.autograd.layer.Layer;
@@ -70,7 +72,7 @@ public final class PixelWiseModel extends Layer {
     int frames = size.rank() == 5 ? size.intSize(2) / encoder.config().tubelet() : 1;
     Grid grid = new Grid(frames, size.intSize(-2) / patch, size.intSize(-1) / patch);
     List<@Nullable Tensor> features =
-        encoder.forward(run.named("encoder"), padded, coordinates, needed());
+        encoder.forward(run.named("encoder"), padded, coordinates, needed(run.isObserved()));
     for (int i = 0; i < necks.size(); i++) {
       features = necks.get(i).forward(run.named("neck." + i), features, grid);
     }
@@ -90,15 +92,17 @@ public final class PixelWiseModel extends Layer {
     }
   }
 
-  /// Which of the encoder's outputs anybody reads; the others are not held.
-  private Set<Integer> needed() {
+  /// Which of the encoder's outputs anybody reads (an observer: all that the necks give); the others are not held.
+  private Set<Integer> needed(boolean observed) {
     List<Integer> counts = new ArrayList<>(List.of(encoder.config().outputBlocks().size()));
     List<Long> widths = new ArrayList<>(Collections.nCopies(counts.getFirst(), 1L));
     for (Neck neck : necks) {
       widths = neck.channels(widths);
       counts.add(widths.size());
     }
-    Set<Integer> wanted = new HashSet<>(decoder.needed(counts.getLast()));
+    Set<Integer> wanted = observed
+        ? IntStream.range(0, counts.getLast()).boxed().collect(Collectors.toSet())
+        : new HashSet<>(decoder.needed(counts.getLast()));
     for (int i = necks.size() - 1; i >= 0; i--) {
       wanted = new HashSet<>(necks.get(i).needed(wanted, counts.get(i)));
     }
