@@ -193,24 +193,20 @@ public final class GeoTiff implements Closeable {
   /// Reads bands (from 0, in this order) of a window as floats into `out` from `offset`. Exact for integers of up to
   /// 16 bits and float32; the other types are rounded to the nearest float.
   public void readFloats(int[] bands, Window window, float[] out, int offset) throws IOException {
-    requireRoom(bands, window, out.length, offset);
-    reader.read(bands, window, Samples.floats(layout.type(), out, offset, sparseValue()));
+    readFloats(bands, window, out, offset, Double.NaN);
   }
 
   /// As [#readFloats(int\[\], Window, float\[\], int)], and pixels that are nodata or masked become NaN; the alpha band
   /// itself is not masked.
   public void readFloatsMasked(int[] bands, Window window, float[] out, int offset) throws IOException {
-    readFloats(bands, window, out, offset);
     int pixels = (int) window.pixels();
-    if (noData != null && NoData.fits(layout.type(), noData)) {
-      float missing = (float) NoData.as(layout.type(), noData);
-      for (int i = offset; i < offset + bands.length * pixels; i++) {
-        if (out[i] == missing) {
-          out[i] = Float.NaN;
-        }
-      }
-    }
+    readFloats(bands, window, out, offset, missingValue());
     eachMasked(bands, window, (band, pixel) -> out[offset + band * pixels + pixel] = Float.NaN);
+  }
+
+  private void readFloats(int[] bands, Window window, float[] out, int offset, double missing) throws IOException {
+    requireRoom(bands, window, out.length, offset);
+    reader.read(bands, window, Samples.floats(layout.type(), out, offset, sparseValue(), missing));
   }
 
   /// All bands of the whole image as doubles, [bands, height, width].
@@ -222,24 +218,20 @@ public final class GeoTiff implements Closeable {
 
   /// Reads bands (from 0, in this order) of a window as doubles into `out` from `offset`. Exact for every type.
   public void readDoubles(int[] bands, Window window, double[] out, int offset) throws IOException {
-    requireRoom(bands, window, out.length, offset);
-    reader.read(bands, window, Samples.doubles(layout.type(), out, offset, sparseValue()));
+    readDoubles(bands, window, out, offset, Double.NaN);
   }
 
   /// As [#readDoubles(int\[\], Window, double\[\], int)], and pixels that are nodata or masked become NaN; the alpha
   /// band itself is not masked.
   public void readDoublesMasked(int[] bands, Window window, double[] out, int offset) throws IOException {
-    readDoubles(bands, window, out, offset);
     int pixels = (int) window.pixels();
-    if (noData != null && NoData.fits(layout.type(), noData)) {
-      double missing = NoData.as(layout.type(), noData);
-      for (int i = offset; i < offset + bands.length * pixels; i++) {
-        if (out[i] == missing) {
-          out[i] = Double.NaN;
-        }
-      }
-    }
+    readDoubles(bands, window, out, offset, missingValue());
     eachMasked(bands, window, (band, pixel) -> out[offset + band * pixels + pixel] = Double.NaN);
+  }
+
+  private void readDoubles(int[] bands, Window window, double[] out, int offset, double missing) throws IOException {
+    requireRoom(bands, window, out.length, offset);
+    reader.read(bands, window, Samples.doubles(layout.type(), out, offset, sparseValue(), missing));
   }
 
   /// The stored samples of bands of a window, little-endian whatever the file's byte order, [bands, height, width].
@@ -277,9 +269,14 @@ public final class GeoTiff implements Closeable {
     }
   }
 
+  /// The stored value that marks missing pixels, NaN where none can.
+  private double missingValue() {
+    return noData != null && NoData.fits(layout.type(), noData) ? NoData.as(layout.type(), noData) : Double.NaN;
+  }
+
   /// What the pixels of blocks that were never written hold.
   private double sparseValue() {
-    return noData == null ? 0 : noData;
+    return noData == null ? 0 : NoData.as(layout.type(), noData);
   }
 
   private void requireInside(Window window) {

@@ -51,12 +51,14 @@ public final class NoData {
         || (value >= type.minimum() && value <= type.maximum() && value == Math.rint(value));
   }
 
-  /// The value as pixels of this type hold it.
+  /// The value as pixels of this type hold it; integers take the nearest value of their range.
   public static double as(SampleType type, double value) {
     return switch (type) {
+      case FLOAT64 -> value;
       case FLOAT32 -> (float) value;
       case FLOAT16 -> Float.float16ToFloat(Float.floatToFloat16((float) value));
-      default -> value;
+      case INT8, UINT8, INT16, UINT16, INT32, UINT32 ->
+          Double.isNaN(value) ? 0 : Math.rint(Math.clamp(value, type.minimum(), type.maximum())) + 0.0;
     };
   }
 }

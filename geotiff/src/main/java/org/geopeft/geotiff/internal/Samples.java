@@ -34,24 +34,23 @@ public final class Samples {
     };
   }
 
-  /// Stores a number; integers take the nearest value of their range.
+  /// Stores a number that [NoData#as(SampleType, double)] leaves as it is.
   public static void set(SampleType type, byte[] samples, int index, double value) {
     switch (type) {
-      case INT8, UINT8 -> samples[index] = (byte) clamp(type, value);
-      case INT16, UINT16 -> SHORTS.set(samples, 2 * index, (short) clamp(type, value));
-      case INT32, UINT32 -> INTS.set(samples, 4 * index, (int) clamp(type, value));
+      case INT8, UINT8 -> samples[index] = (byte) value;
+      case INT16, UINT16 -> SHORTS.set(samples, 2 * index, (short) value);
+      case INT32, UINT32 -> INTS.set(samples, 4 * index, (int) (long) value);
       case FLOAT16 -> SHORTS.set(samples, 2 * index, Float.floatToFloat16((float) value));
       case FLOAT32 -> FLOATS.set(samples, 4 * index, (float) value);
       case FLOAT64 -> DOUBLES.set(samples, 8 * index, value);
     }
   }
 
-  private static long clamp(SampleType type, double value) {
-    return (long) Math.rint(Math.clamp(value, type.minimum(), type.maximum()));
-  }
-
   /// Fills `out` from `offset`. 32-bit integers and float64 are rounded to the nearest float.
-  public static Sink floats(SampleType type, float[] out, int offset, double sparse) {
+  ///
+  /// @param sparse what pixels of blocks that are not in the file hold
+  /// @param missing the stored value that becomes NaN; NaN for none
+  public static Sink floats(SampleType type, float[] out, int offset, double sparse, double missing) {
     return new Sink() {
       @Override
       public void put(byte[] block, int from, int step, long to, int count) {
@@ -59,17 +58,21 @@ public final class Samples {
         switch (type) {
           case FLOAT32 -> {
             for (int i = 0, j = from; i < count; i++, j += step) {
-              out[at + i] = (float) FLOATS.get(block, 4 * j);
+              float value = (float) FLOATS.get(block, 4 * j);
+              out[at + i] = value == missing ? Float.NaN : value;
             }
           }
           case INT16 -> {
             for (int i = 0, j = from; i < count; i++, j += step) {
-              out[at + i] = (short) SHORTS.get(block, 2 * j);
+              short value = (short) SHORTS.get(block, 2 * j);
+              out[at + i] = value == missing ? Float.NaN : value;
             }
           }
           default -> {
+            // compared before rounding: two 32-bit integers may be one float
             for (int i = 0, j = from; i < count; i++, j += step) {
-              out[at + i] = (float) toDouble(type, block, j);
+              double value = toDouble(type, block, j);
+              out[at + i] = value == missing ? Float.NaN : (float) value;
             }
           }
         }
@@ -77,25 +80,28 @@ public final class Samples {
 
       @Override
       public void putSparse(long to, int count) {
-        Arrays.fill(out, offset + (int) to, offset + (int) to + count, (float) sparse);
+        float value = sparse == missing ? Float.NaN : (float) sparse;
+        Arrays.fill(out, offset + (int) to, offset + (int) to + count, value);
       }
     };
   }
 
-  /// Fills `out` from `offset`, exactly.
-  public static Sink doubles(SampleType type, double[] out, int offset, double sparse) {
+  /// Fills `out` from `offset`, exactly; `sparse` and `missing` as for floats.
+  public static Sink doubles(SampleType type, double[] out, int offset, double sparse, double missing) {
     return new Sink() {
       @Override
       public void put(byte[] block, int from, int step, long to, int count) {
         int at = offset + (int) to;
         for (int i = 0, j = from; i < count; i++, j += step) {
-          out[at + i] = toDouble(type, block, j);
+          double value = toDouble(type, block, j);
+          out[at + i] = value == missing ? Double.NaN : value;
         }
       }
 
       @Override
       public void putSparse(long to, int count) {
-        Arrays.fill(out, offset + (int) to, offset + (int) to + count, sparse);
+        double value = sparse == missing ? Double.NaN : sparse;
+        Arrays.fill(out, offset + (int) to, offset + (int) to + count, value);
       }
     };
   }
