@@ -1,5 +1,6 @@
 package org.geopeft.cli;
 
+import org.geopeft.cli.verify.VerifyCommand;
 import picocli.CommandLine;
 
 /// The entry point of `./geopeft`.
@@ -13,6 +14,6 @@ public final class Main {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new GeopeftCommand());
+    return new CommandLine(new GeopeftCommand()).addSubcommand(new VerifyCommand());
   }
 }

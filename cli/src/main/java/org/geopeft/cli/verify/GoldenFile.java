@@ -33,6 +33,11 @@ record GoldenFile(Path path, JsonObject golden, SafetensorsFile content) {
     return file.endsWith(".safetensors") ? file.substring(0, file.length() - ".safetensors".length()) : file;
   }
 
+  /// `model`, `op`, `metric` …; the files about data have a `case` instead.
+  String kind() {
+    return golden.has("kind") ? golden.text("kind") : golden.has("case") ? "data" : "unknown";
+  }
+
   StoredTensor tensor(String name) {
     StoredTensor tensor = content.tensors().get(name);
     if (tensor == null) {

@@ -13,19 +13,23 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.geopeft.tensor.Device;
 import org.geopeft.weights.CheckpointException;
+import org.jspecify.annotations.Nullable;
 
 /// Runs golden files and reports: a line a case with the worst error by quantity beside PyTorch's own, then the counts.
 public final class Verify {
   private final Device device;
   private final PrintWriter out;
   private final boolean verbose;
+  private final @Nullable Path dataRoot;
   private final List<Double> multiples = new ArrayList<>();
   private final Map<CaseResult.Status, Integer> counts = new EnumMap<>(CaseResult.Status.class);
 
   /// @param device what computes
   /// @param out where the report goes
   /// @param verbose whether passed cases show their worst errors too
-  public Verify(Device device, PrintWriter out, boolean verbose) {
+  /// @param dataRoot the folder of the datasets that data goldens were made from, or null
+  public Verify(Device device, PrintWriter out, boolean verbose, @Nullable Path dataRoot) {
+    this.dataRoot = dataRoot;
     this.device = device;
     this.out = out;
     this.verbose = verbose;
@@ -75,9 +79,11 @@ public final class Verify {
   private List<CaseResult> verify(Path path) {
     try {
       GoldenFile file = GoldenFile.read(path);
-      return switch (file.golden().text("kind")) {
+      return switch (file.kind()) {
         case "model" -> List.of(new ModelVerifier(file, device).verify());
-        default -> List.of(CaseResult.skipped(file.name(), "kind " + file.golden().text("kind")));
+        case "metric" -> MetricVerifier.verify(file);
+        case "data" -> List.of(DataVerifier.verify(file, dataRoot, device));
+        default -> List.of(CaseResult.skipped(file.name(), "golden files of kind " + file.kind() + " are not checked yet"));
       };
     } catch (CheckpointException e) {
       return List.of(CaseResult.failed(String.valueOf(path.getFileName()), String.valueOf(e.getMessage())));
