@@ -2,6 +2,9 @@
 module org.geopeft.training {
   requires static transitive org.jspecify;
   requires transitive org.geopeft.autograd;
+  requires transitive org.geopeft.models;
+  requires transitive org.geopeft.datasets;
+  requires org.geopeft.geotiff;
   requires transitive org.geopeft.tensor;
   requires transitive org.geopeft.weights;
   requires de.siegmar.fastcsv;

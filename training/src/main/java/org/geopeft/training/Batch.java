@@ -1,5 +1,6 @@
 package org.geopeft.training;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.geopeft.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param files the image file of each image
 /// @param memory gives the memory back
 public record Batch(
-    Tensor image, @Nullable Tensor mask, @Nullable Tensor temporal, @Nullable Tensor location, List<String> files,
+    Tensor image, @Nullable Tensor mask, @Nullable Tensor temporal, @Nullable Tensor location, List<Path> files,
     Runnable memory) implements AutoCloseable {
 
   /// The number of images.

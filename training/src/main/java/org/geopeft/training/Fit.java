@@ -164,7 +164,7 @@ public final class Fit {
     }
     double[] rates = setup.rates();
     TrainStep.Outcome outcome;
-    List<String> files;
+    List<Path> files;
     try (Batch batch = pass.next()) {
       files = batch.files();
       outcome = step.run(batch, steps, () -> checkGradients(step));
@@ -194,7 +194,7 @@ public final class Fit {
     }
   }
 
-  private void stepped(int epoch, List<String> files, double loss, double[] rates, TrainStep.Outcome outcome) {
+  private void stepped(int epoch, List<Path> files, double loss, double[] rates, TrainStep.Outcome outcome) {
     if (firstStep) {
       firstStep = false;
       setup.listener().message(setup.device().backend().pool().report().toString());

@@ -34,7 +34,7 @@ public record FitSetup(
     /// @param loss the last batch's loss before the step
     /// @param rates the learning rate of each parameter group in the step
     /// @param gradientNorm norm of all gradients before clipping
-    void stepped(int epoch, long step, List<String> files, double loss, double[] rates, double gradientNorm);
+    void stepped(int epoch, long step, List<Path> files, double loss, double[] rates, double gradientNorm);
   }
 
   /// The learning rate of each parameter group.

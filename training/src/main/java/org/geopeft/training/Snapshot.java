@@ -97,7 +97,7 @@ final class Snapshot {
     if (training == null) {
       throw new IllegalArgumentException("a checkpoint to resume from holds the state of training");
     }
-    Weights.load(setup.task().stateDict(), file.stateDict(), from.toString());
+    Weights.load(setup.task().model().layer(), SegmentationTask.MODEL_PREFIX, file.stateDict(), from);
     OptimizerState.restore(setup.optimizer(), new CheckpointTree(from + " ▸ optimizer_states", training.optimizer()));
     stopping.forEach(each -> load(training, each.stateKey(), each::load));
     checkpoints.forEach(each -> load(training, each.stateKey(), each::load));

@@ -117,7 +117,7 @@ final class Toy {
       return new Batch(
           scope.allocate(Shape.of(2, 2, SIZE, SIZE)).set(image),
           scope.allocate(DType.I64, Shape.of(2, SIZE, SIZE)).set(mask),
-          null, null, List.of("image" + index), scope::close);
+          null, null, List.of(Path.of("image" + index)), scope::close);
     }
   }
 

@@ -1,18 +1,16 @@
 package org.geopeft.training.checkpoint;
 
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import org.geopeft.autograd.layer.Layer;
+import org.geopeft.models.LoadReport;
 import org.geopeft.tensor.Tensor;
-import org.geopeft.weights.CheckpointException;
 import org.geopeft.weights.StoredTensor;
 
 /// Moves tensors between a model and a file.
 public final class Weights {
-
-  private static final int SHOWN = 8;
 
   private Weights() {}
 
@@ -38,39 +36,18 @@ public final class Weights {
     to.markWritten();
   }
 
-  /// Fills a model from a checkpoint of the same model. Nothing is changed unless everything fits.
+  /// Fills a model from a checkpoint of the same model.
   ///
+  /// @param prefix what the model's names begin with in the file; other names there are not the model's
   /// @param source the file, for messages
-  /// @throws CheckpointException if names or shapes differ; it names what is missing, unexpected and mismatched
-  public static void load(SequencedMap<String, Tensor> model, Map<String, StoredTensor> file, String source) {
-    List<String> missing = model.keySet().stream().filter(name -> !file.containsKey(name)).toList();
-    List<String> unexpected = file.keySet().stream().filter(name -> !model.containsKey(name)).toList();
-    List<String> mismatched = new ArrayList<>();
-    model.forEach((name, tensor) -> {
-      StoredTensor stored = file.get(name);
-      if (stored != null && !stored.shape().equals(tensor.shape())) {
-        mismatched.add(name + " (file " + stored.shape() + ", model " + tensor.shape() + ")");
+  /// @throws org.geopeft.weights.CheckpointException if names or shapes differ; it names what is missing, unexpected and mismatched
+  public static void load(Layer model, String prefix, Map<String, StoredTensor> file, Path source) {
+    Map<String, StoredTensor> own = new LinkedHashMap<>();
+    file.forEach((name, tensor) -> {
+      if (name.startsWith(prefix)) {
+        own.put(name.substring(prefix.length()), tensor);
       }
     });
-    if (!missing.isEmpty() || !unexpected.isEmpty() || !mismatched.isEmpty()) {
-      throw new CheckpointException("The checkpoint " + source + " is of another model than the config describes."
-          + list("missing in the file", missing) + list("not in the model", unexpected)
-          + list("of another shape", mismatched));
-    }
-    model.forEach((name, tensor) -> {
-      StoredTensor stored = file.get(name);
-      if (stored != null) {
-        copy(stored, tensor);
-      }
-    });
-  }
-
-  private static String list(String what, List<String> names) {
-    if (names.isEmpty()) {
-      return "";
-    }
-    String some = String.join(", ", names.subList(0, Math.min(SHOWN, names.size())));
-    return " %d %s: %s%s.".formatted(
-        names.size(), what, some, names.size() > SHOWN ? ", and " + (names.size() - SHOWN) + " more" : "");
+    LoadReport.load(model, own.isEmpty() ? file : own).requireComplete(source.toString());
   }
 }

@@ -1,0 +1,253 @@
+package org.geopeft.training;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.geopeft.autograd.layer.WeightSource;
+import org.geopeft.autograd.optim.Optimizer;
+import org.geopeft.datasets.DataLoader;
+import org.geopeft.datasets.DataModule;
+import org.geopeft.datasets.Split;
+import org.geopeft.datasets.TrainOrder;
+import org.geopeft.models.EncoderDecoderFactory;
+import org.geopeft.models.ModelFlags;
+import org.geopeft.tensor.Device;
+import org.geopeft.tensor.MemoryUse;
+import org.geopeft.tensor.Scope;
+import org.geopeft.tensor.Shape;
+import org.geopeft.tensor.Tensor;
+import org.geopeft.training.checkpoint.LightningCheckpoint;
+import org.geopeft.training.checkpoint.Weights;
+import org.geopeft.training.logging.LogEntry;
+import org.geopeft.training.logging.MetricsLogger;
+import org.geopeft.training.progress.Progress.Phase;
+import org.geopeft.training.progress.ProgressListener;
+import org.geopeft.training.schedule.ReduceLROnPlateau;
+import org.geopeft.training.settings.BatchLimit;
+import org.geopeft.training.settings.RunSettings;
+import org.geopeft.training.settings.SchedulerSettings;
+import org.geopeft.training.settings.TaskSettings;
+import org.geopeft.training.settings.TaskSettings.TiledInference;
+import org.jspecify.annotations.Nullable;
+
+/// One run as its settings describe it: data, model and trainer put together, and the four things to do with them.
+///
+/// Opening checks the data's files and the model's arguments before it builds anything; the run folder is made only when a
+/// command begins.
+public final class Experiment implements AutoCloseable {
+
+  private final RunSettings settings;
+  private final Device device;
+  private final ProgressListener listener;
+  private final StopSignal stop;
+  private final Scope scope;
+  private final DataModule data;
+  private final SegmentationTask task;
+
+  private Experiment(
+      RunSettings settings, Device device, ProgressListener listener, StopSignal stop, Scope scope, DataModule data,
+      SegmentationTask task) {
+    this.settings = settings;
+    this.device = device;
+    this.listener = listener;
+    this.stop = stop;
+    this.scope = scope;
+    this.data = data;
+    this.task = task;
+  }
+
+  /// Puts a run together.
+  ///
+  /// @param splits the parts of the data that the command needs; their files must be there
+  /// @throws org.geopeft.datasets.DatasetException if files are missing
+  /// @throws org.geopeft.models.ModelConfigException with all mistakes of the model's arguments
+  public static Experiment open(
+      RunSettings settings, Device device, List<Split> splits, ProgressListener listener, StopSignal stop) {
+    TaskSettings task = settings.task();
+    if (!task.modelFactory().equals("EncoderDecoderFactory")) {
+      throw new IllegalArgumentException("model_factory " + task.modelFactory()
+          + " is not available in this version; EncoderDecoderFactory is.");
+    }
+    if (!task.losses().equals(Map.of("ce", 1.0))) {
+      throw new IllegalArgumentException("loss " + String.join(", ", task.losses().keySet())
+          + " is not available in this version; ce is.");
+    }
+    var freezing = task.freezing();
+    EncoderDecoderFactory factory = EncoderDecoderFactory.read(
+        task.modelArgs(), new ModelFlags(freezing.backbone(), freezing.decoder(), freezing.head()));
+    Integer ignoreIndex = task.ignoreIndex() == null ? null : Math.toIntExact(task.ignoreIndex());
+    DataModule data = DataModules.of(settings.data(), factory.classes(), ignoreIndex);
+    data.check(splits);
+    Scope scope = device.runScope(MemoryUse.WEIGHTS);
+    try {
+      SegmentationModel model = new PixelWise(factory.build(WeightSource.random(scope, settings.seed())));
+      Tensor weights = classWeights(task.classWeights(), factory.classes(), scope);
+      var built = new SegmentationTask(model, factory.classes(), ignoreIndex, task.classNames(), weights);
+      return new Experiment(settings, device, listener, stop, scope, data, built);
+    } catch (RuntimeException e) {
+      scope.close();
+      throw e;
+    }
+  }
+
+  private static @Nullable Tensor classWeights(@Nullable List<Double> weights, int classes, Scope scope) {
+    if (weights == null) {
+      return null;
+    }
+    if (weights.size() != classes) {
+      throw new IllegalArgumentException("class_weights has %d values, the model has %d classes: there must be one for each."
+          .formatted(weights.size(), classes));
+    }
+    return scope.allocate(Shape.of(classes)).set(weights.stream().mapToDouble(Double::doubleValue).toArray());
+  }
+
+  /// The model with its loss and metrics; its parameters may be changed before a command begins.
+  public SegmentationTask task() {
+    return task;
+  }
+
+  /// What a training run left behind.
+  ///
+  /// @param result how training ended
+  /// @param folder the run folder, or null for a trial run, which writes nothing
+  /// @param files all files of the folder
+  /// @param test metrics on the test split with the best checkpoint, empty unless `test_after_fit`
+  public record FitReport(FitResult result, @Nullable Path folder, List<Path> files, Map<String, Double> test) {}
+
+  /// Trains, from the settings' checkpoint if there is one.
+  ///
+  /// @param observer looks at each step, or null
+  public FitReport fit(FitSetup.@Nullable StepObserver observer) throws IOException {
+    BatchLimit overfit = settings.trainer().overfitBatches();
+    DataLoader train =
+        data.loader(Split.TRAIN, device, settings.seed(), overfit == null ? TrainOrder.SHUFFLED : TrainOrder.FILES);
+    BatchSource validation = new LoaderBatches(loader(Split.VAL));
+    Optimizer optimizer = optimizer();
+    describe(train.samples().size());
+    if (settings.trainer().fastDevRun() > 0) {
+      var setup = setup(optimizer, new LoaderBatches(train), validation, List.of(), Path.of(""), observer);
+      return new FitReport(new Fit(setup, settings.checkpoint()).run(), null, List.of(), Map.of());
+    }
+    try (RunOutput output = RunOutput.open(settings)) {
+      Path checkpoints = output.folder().checkpoints();
+      var setup = setup(optimizer, new LoaderBatches(train), validation, output.loggers(), checkpoints, observer);
+      FitResult result = new Fit(setup, settings.checkpoint()).run();
+      Map<String, Double> test = Map.of();
+      if (settings.geopeft().testAfterFit() && !result.isInterrupted()) {
+        if (result.bestCheckpoint() != null) {
+          load(result.bestCheckpoint());
+        }
+        test = evaluate(Split.TEST, output.loggers());
+      }
+      return new FitReport(result, output.folder().path(), output.files(), test);
+    }
+  }
+
+  private Optimizer optimizer() {
+    return Optimizers.of(settings.task().optimizer(), device.runScope(MemoryUse.OPTIMIZER), task.parameters(),
+        settings.task().lr(), settings.task().lrOverrides());
+  }
+
+  private FitSetup setup(
+      Optimizer optimizer, BatchSource train, BatchSource validation, List<MetricsLogger> loggers, Path checkpoints,
+      FitSetup.@Nullable StepObserver observer) {
+    double[] rates = optimizer.groups().stream().mapToDouble(g -> g.rate()).toArray();
+    ReduceLROnPlateau plateau = switch (settings.task().scheduler()) {
+      case null -> null;
+      case SchedulerSettings.Plateau p -> new ReduceLROnPlateau(p.options(), rates);
+    };
+    TiledInference tiling = settings.task().tiling();
+    return new FitSetup(
+        device, task, optimizer, plateau, applied(tiling != null && tiling.onValidation()), settings.trainer(), train,
+        validation, loggers, checkpoints, settings.task().hyperParameters(), settings.seed(), listener, stop, observer);
+  }
+
+  private void describe(int trainImages) {
+    long all = 0;
+    long trainable = 0;
+    for (var parameter : task.parameters()) {
+      long elements = parameter.value().tensor().shape().elements();
+      all += elements;
+      trainable += parameter.value().isTrainable() ? elements : 0;
+    }
+    listener.message(device.backend().description());
+    listener.message(String.format(Locale.ROOT, "%,d of %,d parameters are trained (%.2f %%) on %,d images.",
+        trainable, all, 100.0 * trainable / all, trainImages));
+  }
+
+  private DataLoader loader(Split split) {
+    return data.loader(split, device, settings.seed(), TrainOrder.FILES);
+  }
+
+  private SegmentationModel applied(boolean tiled) {
+    TiledInference tiling = settings.task().tiling();
+    return tiled && tiling != null ? new TiledModel(task.model(), tiling.tiling()) : task.model();
+  }
+
+  /// Loads the settings' checkpoint into the model, if there is one.
+  ///
+  /// @throws org.geopeft.weights.CheckpointException if it is missing, damaged, or of another model
+  public void loadCheckpoint() {
+    if (settings.checkpoint() == null) {
+      listener.message("No --ckpt_path was given: the model runs with its initial weights.");
+    } else {
+      load(settings.checkpoint());
+    }
+  }
+
+  private void load(Path checkpoint) {
+    Weights.load(task.model().layer(), SegmentationTask.MODEL_PREFIX,
+        LightningCheckpoint.read(checkpoint).stateDict(), checkpoint);
+  }
+
+  /// Metrics of a split, `val/…` or `test/…`, with the weights as they are now, written to a run folder of their own.
+  public Map<String, Double> evaluate(Split split) throws IOException {
+    if (settings.trainer().fastDevRun() > 0) {
+      return evaluate(split, List.of());
+    }
+    try (RunOutput output = RunOutput.open(settings)) {
+      return evaluate(split, output.loggers());
+    }
+  }
+
+  private Map<String, Double> evaluate(Split split, List<MetricsLogger> loggers) throws IOException {
+    boolean test = split == Split.TEST;
+    TiledInference tiling = settings.task().tiling();
+    boolean tiled = tiling != null && (test ? tiling.onTesting() : tiling.onValidation());
+    var limits = settings.trainer().limits();
+    DataLoader loader = loader(split);
+    int batches = (int) limited(test ? limits.test() : limits.validation(), loader.batches());
+    var evaluation = new Evaluation(device, task, applied(tiled), listener, stop);
+    var result = evaluation.run(new LoaderBatches(loader), batches,
+        new Evaluation.Occasion(test ? Phase.TEST : Phase.VALIDATION, -1, -1));
+    Map<String, Double> values = result.prefixed(test ? "test/" : "val/");
+    for (MetricsLogger logger : loggers) {
+      logger.log(new LogEntry(0, 0, values));
+    }
+    return values;
+  }
+
+  private long limited(BatchLimit limit, int available) {
+    long trial = settings.trainer().fastDevRun();
+    return trial > 0 ? Math.min(trial, available) : limit.of(available);
+  }
+
+  /// Writes predictions with the weights as they are now.
+  ///
+  /// @return the files written
+  public List<Path> predict() throws IOException {
+    var prediction = new Prediction(device, applied(settings.task().tiling() != null), settings.prediction(),
+        settings.task().output(), listener, stop);
+    DataLoader loader = loader(Split.PREDICT);
+    return prediction.run(
+        new LoaderBatches(loader), (int) limited(settings.trainer().limits().predict(), loader.batches()));
+  }
+
+  /// Gives the model's memory back.
+  @Override
+  public void close() {
+    scope.close();
+  }
+}
