@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param scheduler null for a constant rate
 /// @param classNames null: classes are numbered
 /// @param testNames names of several test sets, or null
-/// @param plotOnVal number of validation images drawn, 0 for none
+/// @param plotOnVal epochs between drawings of a validation image, 0 for none
 /// @param tiling null: images go through whole
 /// @param output what prediction writes
 /// @param hyperParameters all arguments with their defaults as the config knows them, for checkpoints and hparams.yaml

@@ -43,6 +43,14 @@ public record TrainerSettings(
     callbacks = List.copyOf(callbacks);
   }
 
+  /// The same with other callbacks.
+  public TrainerSettings withCallbacks(List<CallbackSettings> others) {
+    return new TrainerSettings(
+        precision, maxEpochs, maxSteps, fastDevRun, limits, overfitBatches, validation, accumulateGradBatches,
+        gradientClip, logEveryNSteps, enableCheckpointing, enableProgressBar, rootFolder, loggers, loggingDisabled,
+        others);
+  }
+
   /// Number type of parameters and computation.
   public enum Precision {
     FLOAT32,
