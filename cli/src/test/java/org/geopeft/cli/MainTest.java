@@ -13,7 +13,7 @@ class MainTest {
   private final StringWriter out = new StringWriter();
 
   private int execute(String... args) {
-    CommandLine commandLine = Main.commandLine();
+    CommandLine commandLine = Main.commandLine((invocation, settings) -> 0);
     commandLine.setOut(new PrintWriter(out));
     return commandLine.execute(args);
   }

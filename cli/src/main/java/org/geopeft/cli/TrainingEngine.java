@@ -1,0 +1,109 @@
+package org.geopeft.cli;
+
+import java.io.Console;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.geopeft.datasets.Split;
+import org.geopeft.tensor.Device;
+import org.geopeft.tensor.reference.ReferenceBackend;
+import org.geopeft.tensor.vector.VectorBackend;
+import org.geopeft.training.Experiment;
+import org.geopeft.training.StopSignal;
+import org.geopeft.training.progress.PlainProgress;
+import org.geopeft.training.progress.ProgressListener;
+import org.geopeft.training.settings.GeopeftSettings.BackendChoice;
+import org.geopeft.training.settings.RunSettings;
+import org.geopeft.training.settings.TrainerSettings.Precision;
+
+/// Runs commands on this machine.
+final class TrainingEngine implements Engine {
+
+  private static final Duration PLAIN_LINES = Duration.ofSeconds(5);
+
+  private final PrintStream out = System.out;
+
+  @Override
+  public int run(Invocation invocation, RunSettings settings) throws IOException {
+    try (StopSignal stop = StopSignal.install();
+        ProgressListener listener = listener(settings);
+        Experiment experiment = Experiment.open(
+            settings, device(settings), splits(invocation, settings), listener, stop)) {
+      switch (invocation.command()) {
+        case FIT -> fit(invocation, experiment);
+        case VALIDATE -> evaluate(experiment, Split.VAL);
+        case TEST -> evaluate(experiment, Split.TEST);
+        case PREDICT -> predict(experiment);
+        case COMPUTE_STATISTICS ->
+          throw new IllegalArgumentException("compute_statistics comes in a later version");
+      }
+    }
+    return 0;
+  }
+
+  private static Device device(RunSettings settings) {
+    boolean reference = settings.geopeft().backend() == BackendChoice.REFERENCE
+        || settings.trainer().precision() == Precision.FLOAT64;
+    return reference ? ReferenceBackend.device() : VectorBackend.newDevice();
+  }
+
+  private ProgressListener listener(RunSettings settings) {
+    if (!settings.trainer().enableProgressBar()) {
+      return new PlainProgress(out::println, Duration.ofDays(365));
+    }
+    return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false)
+        ? new TerminalProgress(out)
+        : new PlainProgress(out::println, PLAIN_LINES);
+  }
+
+  private static List<Split> splits(Invocation invocation, RunSettings settings) {
+    return switch (invocation.command()) {
+      case FIT -> settings.geopeft().testAfterFit()
+          ? List.of(Split.TRAIN, Split.VAL, Split.TEST)
+          : List.of(Split.TRAIN, Split.VAL);
+      case VALIDATE -> List.of(Split.VAL);
+      case TEST -> List.of(Split.TEST);
+      case PREDICT -> List.of(Split.PREDICT);
+      case COMPUTE_STATISTICS -> List.of(Split.TRAIN);
+    };
+  }
+
+  private void fit(Invocation invocation, Experiment experiment) throws IOException {
+    Experiment.FitReport report = experiment.fit(null);
+    Path interrupted = report.result().interruptedCheckpoint();
+    if (interrupted != null) {
+      out.println("Stopped; everything up to here is in " + interrupted + ". Go on with:");
+      out.println("  " + invocation.as("fit") + " --ckpt_path " + Invocation.quoted(interrupted.toString()));
+      return;
+    }
+    if (report.result().reason() != null) {
+      out.println(report.result().reason());
+    }
+    if (!report.test().isEmpty()) {
+      out.print(MetricsTable.of(report.test(), "test/"));
+    }
+    report.files().forEach(file -> out.println("wrote " + file));
+    Path best = report.result().bestCheckpoint();
+    if (best != null) {
+      out.println("Next:");
+      out.println("  " + invocation.as("predict") + " --ckpt_path " + Invocation.quoted(best.toString())
+          + " --predict_output_dir predictions");
+    }
+  }
+
+  private void evaluate(Experiment experiment, Split split) throws IOException {
+    experiment.loadCheckpoint();
+    Map<String, Double> metrics = experiment.evaluate(split);
+    out.print(MetricsTable.of(metrics, split == Split.TEST ? "test/" : "val/"));
+  }
+
+  private void predict(Experiment experiment) throws IOException {
+    experiment.loadCheckpoint();
+    List<Path> written = experiment.predict();
+    out.println(written.size() + (written.size() == 1 ? " file" : " files") + " written.");
+  }
+}
