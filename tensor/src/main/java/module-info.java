@@ -6,6 +6,7 @@ module org.geopeft.tensor {
 
   exports org.geopeft.tensor;
   exports org.geopeft.tensor.reference;
+  exports org.geopeft.tensor.shape;
   exports org.geopeft.tensor.vector;
 
   uses org.geopeft.tensor.BackendProvider;

@@ -137,7 +137,10 @@ public final class Run {
   /// A fresh random key as a one-element I64 tensor.
   public Tensor randomKey() {
     Tensor key = scope.allocate(DType.I64, Shape.of(1));
-    key.data().set(ValueLayout.JAVA_LONG, 0, random.next());
+    long drawn = random.next();
+    if (key.hasData()) {
+      key.data().set(ValueLayout.JAVA_LONG, 0, drawn);
+    }
     return key;
   }
 

@@ -127,7 +127,7 @@ final class ElementwiseCases {
         .sample("empty", new Scale(2), Operand.of(0))
         .sample("window", new Scale(1.5), Operand.of(4, 9).laid(Layout.WINDOW))
         .tolerance(Tolerance.each(2, 0))
-        .flops(sample -> 3 * sample.elements())
+        .flops(sample -> isPlain(((Scale) sample.op()).factor()) ? 0 : sample.elements())
         .drawing(draw -> Drawn.of(new Scale(draw.between(-3, 3) / 4.0), draw.operand(draw.shape(draw.below(6)))));
   }
 
@@ -141,10 +141,21 @@ final class ElementwiseCases {
         .wrong("shapes", () -> new AddScaled(1), List.of(Operand.of(2, 3), Operand.of(3)),
             "GP-SHAPE-011", "[2, 3] and [3]", "equal shapes")
         .tolerance(Tolerance.together(4, 1e-3))
-        .flops(sample -> 3 * sample.shape(0).elements())
+        .flops(ElementwiseCases::addScaledFlops)
         .drawing(draw -> {
           Shape shape = draw.shape(draw.below(6));
           return Drawn.of(new AddScaled(draw.between(-3, 3) / 2.0), draw.operand(shape), draw.operand(shape));
         });
+  }
+
+  private static long addScaledFlops(Sample sample) {
+    double factor = ((AddScaled) sample.op()).factor();
+    long elements = sample.shape(0).elements();
+    return factor == 0 ? 0 : isPlain(factor) ? elements : 2 * elements;
+  }
+
+  /// Nothing is multiplied by 0, 1 and −1.
+  private static boolean isPlain(double factor) {
+    return factor == 0 || Math.abs(factor) == 1;
   }
 }

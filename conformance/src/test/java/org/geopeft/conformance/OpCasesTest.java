@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 import org.geopeft.conformance.suite.BackendSuite;
 import org.geopeft.conformance.suite.ErrorSuite;
 import org.geopeft.conformance.suite.GradientSuite;
+import org.geopeft.conformance.suite.ShapeSuite;
 import org.geopeft.tensor.Device;
 import org.geopeft.tensor.reference.ReferenceBackend;
 import org.junit.jupiter.api.AfterAll;
@@ -42,5 +43,10 @@ class OpCasesTest {
   @TestFactory
   Stream<DynamicTest> wrongOperandsAreRefusedInClearWords() {
     return each(c -> ErrorSuite.check(c, REFERENCE));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> theShapeBackendKnowsShapesAndFlops() {
+    return each(c -> ShapeSuite.check(c, REFERENCE));
   }
 }

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// A GeoTIFF file opened for reading: the first image of the file, its georeference and its mask.
 ///
 /// Opening reads the directories and checks that every block lies inside of the file; pixels are read when asked for,
-/// and only the blocks that a window touches are decoded, each once a call. Targets are laid out [bands, height, width].
+/// and only the blocks that a window touches are decoded, each once a call. Targets are laid out
+/// [bands, height, width].
 /// Instances are immutable and may be used by several threads at once (interrupting a reading thread closes the file,
 /// as with every `FileChannel`).
 ///

@@ -134,9 +134,10 @@ class GdalFixturesTest {
   void windowsAndBandsOutsideAreRefused() throws IOException {
     try (GeoTiff tiff = GeoTiff.open(Fixtures.file("alpha.tif"))) {
       float[] out = new float[10];
+      Window one = new Window(0, 0, 1, 1);
       assertThrows(IllegalArgumentException.class, () -> tiff.validity(new Window(20, 0, 2, 1)));
-      assertThrows(IllegalArgumentException.class, () -> tiff.readFloats(new int[] {4}, new Window(0, 0, 1, 1), out, 0));
-      assertThrows(IllegalArgumentException.class, () -> tiff.readFloats(new int[] {0}, new Window(0, 0, 1, 1), out, 10));
+      assertThrows(IllegalArgumentException.class, () -> tiff.readFloats(new int[] {4}, one, out, 0));
+      assertThrows(IllegalArgumentException.class, () -> tiff.readFloats(new int[] {0}, one, out, 10));
       assertThrows(IllegalArgumentException.class, () -> new Window(-1, 0, 1, 1));
       tiff.readFloats(new int[0], tiff.window(), out, 0);
       tiff.readFloats(new int[] {0}, new Window(5, 5, 0, 3), out, 10);

@@ -78,10 +78,20 @@ public final class Tensor {
   /// Memory from this tensor's first element on (strides may be larger than the shape says, so it can reach beyond the
   /// last one).
   ///
-  /// @throws TensorException GP-MEM-001 when the memory was given back
+  /// @throws TensorException GP-MEM-001 when the memory was given back, GP-MEM-004 when there never was any
   public MemorySegment data() {
     checkAlive();
+    if (!hasData()) {
+      throw new TensorException(
+          "GP-MEM-004", "the values of " + this + " are asked for\n  rule the " + device.backend().name()
+              + " backend knows shapes only; run on a backend that computes");
+    }
     return offset == 0 ? storage.segment() : storage.segment().asSlice(offset * type.bytes());
+  }
+
+  /// Whether there are numbers behind the shape; not on the shape backend, where writing is ignored.
+  public boolean hasData() {
+    return storage.segment().address() != 0;
   }
 
   /// Throws when the memory was given back.
@@ -261,8 +271,12 @@ public final class Tensor {
     if (values.length != shape.elements()) {
       throw new TensorException("GP-SHAPE-006", "set: " + values.length + " values for shape " + shape);
     }
-    MemorySegment data = data();
-    forEachOffset((index, at) -> write(data, at, values[index]));
+    if (hasData()) {
+      MemorySegment data = data();
+      forEachOffset((index, at) -> write(data, at, values[index]));
+    } else {
+      checkAlive();
+    }
     markWritten();
     return this;
   }
@@ -271,6 +285,11 @@ public final class Tensor {
   public Tensor set(float[] values) {
     if (values.length != shape.elements()) {
       throw new TensorException("GP-SHAPE-006", "set: " + values.length + " values for shape " + shape);
+    }
+    if (!hasData()) {
+      checkAlive();
+      markWritten();
+      return this;
     }
     MemorySegment data = data();
     if (type == DType.F32 && isContiguous()) {

@@ -56,7 +56,7 @@ public final class WeightSource {
   /// A parameter of this layer.
   public Parameter parameter(String name, Shape shape, Init init) {
     Tensor tensor = scope.allocate(device().backend().floatType(), shape, MemoryUse.WEIGHTS);
-    if (!blank) {
+    if (!blank && tensor.hasData()) {
       fill(tensor, init, CounterRandom.key(seed, prefix + name));
     }
     return new Parameter(tensor);

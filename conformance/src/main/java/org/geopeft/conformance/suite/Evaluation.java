@@ -10,7 +10,6 @@ import org.geopeft.conformance.Layout;
 import org.geopeft.conformance.Operand;
 import org.geopeft.conformance.Sample;
 import org.geopeft.conformance.Sample.Proof;
-import org.geopeft.tensor.CounterRandom;
 import org.geopeft.tensor.Device;
 import org.geopeft.tensor.Lifetime;
 import org.geopeft.tensor.MemoryUse;
@@ -74,11 +73,7 @@ public record Evaluation(List<double[]> outputs, List<double @Nullable []> gradi
     List<Tensor> outputs = Sample.apply(run, sample.op(), operands);
     List<double[]> values = outputs.stream().map(Tensor::toDoubles).toList();
     if (any) {
-      List<Tensor> upstream = new ArrayList<>();
-      for (int k = 0; k < outputs.size(); k++) {
-        upstream.add(upstream(scope, way.upstream(), outputs.get(k), k));
-      }
-      tape.backward(run.with((Tape) null), outputs, upstream, scope);
+      tape.backward(run.with((Tape) null), outputs, upstream(scope, way.upstream(), outputs), scope);
     }
     List<double @Nullable []> gradients = new ArrayList<>();
     for (int i = 0; i < operands.size(); i++) {
@@ -101,14 +96,29 @@ public record Evaluation(List<double[]> outputs, List<double @Nullable []> gradi
     return gradient.toDoubles();
   }
 
-  private static Tensor upstream(Scope scope, Layout layout, Tensor output, int index) {
-    Operand like = Operand.of(output.shape()).laid(layout).in((key, i) -> 2 * CounterRandom.uniform(key, i) - 1);
-    return like.make(scope, "upstream " + index, true);
+  /// The gradients that every evaluation starts its backward with: one an output, between −1 and 1.
+  public static List<Tensor> upstream(Scope scope, Layout layout, List<Tensor> outputs) {
+    List<Tensor> upstream = new ArrayList<>();
+    for (Tensor output : outputs) {
+      upstream.add(Operand.of(output.shape()).laid(layout).make(scope, "upstream " + upstream.size(), true));
+    }
+    return upstream;
   }
 
   /// Whether two evaluations hold the same bits.
   public boolean sameBits(Evaluation other) {
     return same(outputs, other.outputs) && same(gradients, other.gradients);
+  }
+
+  /// A hash of all bits.
+  public long bits() {
+    long hash = 0;
+    for (List<double @Nullable []> part : List.of(outputs, gradients)) {
+      for (double[] values : part) {
+        hash = 31 * hash + Arrays.hashCode(values);
+      }
+    }
+    return hash;
   }
 
   private static boolean same(List<double @Nullable []> a, List<double @Nullable []> b) {

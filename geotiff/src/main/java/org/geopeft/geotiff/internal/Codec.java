@@ -74,8 +74,8 @@ public final class Codec {
     }
   }
 
-  /// The decoder refuses windows above 8 MiB (encoders announce 128 MiB at level 22). It decodes into one array where all
-  /// that came before is at hand, so the announced window (RFC 8878, 3.1.1.1.2) does not matter to it.
+  /// The decoder refuses windows above 8 MiB (encoders announce 128 MiB at level 22). It decodes into one array where
+  /// all that came before is at hand, so the announced window (RFC 8878, 3.1.1.1.2) does not matter to it.
   private static void narrowZstdWindow(byte[] in) {
     boolean singleSegment = in.length > 5 && (in[4] & 0x20) != 0;
     int exponent = in.length > 5 ? (in[5] & 0xFF) >> 3 : 0;

@@ -10,7 +10,7 @@ import org.geopeft.geotiff.SampleType;
 ///
 /// @param bits bits of a sample: those of `type`, or 1 for a mask
 /// @param predictor 1 none, 2 differences, 3 planes of bytes
-/// @param offsets of the blocks; all bands of a block row by row when `chunky`, else all blocks of a band before the next
+/// @param offsets of the blocks, row by row; unless `chunky`, all blocks of a band before those of the next
 public record Layout(int width, int height, int samples, int bits, SampleType type, Compression compression,
     boolean chunky, int predictor, boolean tiled, int blockWidth, int blockHeight, long[] offsets, long[] counts) {
 

@@ -61,18 +61,48 @@ final class Predictor {
   /// from the one `stride` before it.
   static void joinPlanes(byte[] block, int rowBytes, int size, int stride) {
     byte[] planes = new byte[rowBytes];
-    int samples = rowBytes / size;
     for (int row = 0; row + rowBytes <= block.length; row += rowBytes) {
-      for (int i = row + stride; i < row + rowBytes; i++) {
-        block[i] += block[i - stride];
-      }
       System.arraycopy(block, row, planes, 0, rowBytes);
-      for (int plane = 0; plane < size; plane++) {
-        int to = row + size - 1 - plane;
-        for (int i = 0, from = plane * samples; i < samples; i++, from++, to += size) {
-          block[to] = planes[from];
-        }
+      addUpBytes(planes, stride);
+      if (size == 4) {
+        joinFour(planes, block, row);
+      } else {
+        join(planes, block, row, size);
       }
+    }
+  }
+
+  private static void addUpBytes(byte[] bytes, int stride) {
+    if (stride > 1) {
+      for (int i = stride; i < bytes.length; i++) {
+        bytes[i] += bytes[i - stride];
+      }
+      return;
+    }
+    byte sum = 0; // in a register: going through the array would wait for each store
+    for (int i = 0; i < bytes.length; i++) {
+      sum += bytes[i];
+      bytes[i] = sum;
+    }
+  }
+
+  private static void join(byte[] planes, byte[] block, int row, int size) {
+    int samples = planes.length / size;
+    for (int plane = 0; plane < size; plane++) {
+      int to = row + size - 1 - plane;
+      for (int i = 0, from = plane * samples; i < samples; i++, from++, to += size) {
+        block[to] = planes[from];
+      }
+    }
+  }
+
+  /// As [#join] for float32, the type of most scenes, with one store a sample.
+  private static void joinFour(byte[] planes, byte[] block, int row) {
+    int n = planes.length / 4;
+    for (int i = 0; i < n; i++) {
+      int value = (planes[i] << 24) | ((planes[n + i] & 0xFF) << 16) | ((planes[2 * n + i] & 0xFF) << 8)
+          | (planes[3 * n + i] & 0xFF);
+      INTS.set(block, row + 4 * i, value);
     }
   }
 }

@@ -31,7 +31,8 @@ class TilingProperties {
     for (int i = 0; i < image.length; i++) {
       image[i] = random.nextFloat();
     }
-    assertArrayEquals(image, predict(tiling, image, 2, height, width), 1e-6f);
+    // a tile that reaches a pixel with the smallest weight (1e-6) alone carries some rounding of float32
+    assertArrayEquals(image, predict(tiling, image, 2, height, width), 1e-5f);
   }
 
   static float[] predict(Tiling tiling, float[] image, int channels, int height, int width) {

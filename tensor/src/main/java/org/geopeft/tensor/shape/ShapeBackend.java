@@ -1,0 +1,263 @@
+package org.geopeft.tensor.shape;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.geopeft.tensor.AdamSettings;
+import org.geopeft.tensor.Backend;
+import org.geopeft.tensor.Binary;
+import org.geopeft.tensor.DType;
+import org.geopeft.tensor.Device;
+import org.geopeft.tensor.MemoryPool;
+import org.geopeft.tensor.Reduction;
+import org.geopeft.tensor.ResizeTaps;
+import org.geopeft.tensor.Shape;
+import org.geopeft.tensor.Tensor;
+import org.geopeft.tensor.Unary;
+import org.jspecify.annotations.Nullable;
+
+/// Runs a model without data: its tensors have shapes, its pool counts what would have been allocated, and each
+/// operation adds its FLOPs and bytes. Writing to a tensor is ignored, reading one is an error.
+///
+/// FLOPs are those of the formula, not of a particular kernel: a multiplication and an addition count two, an
+/// element-wise function of any kind one, softmax five an element, layer normalisation eight. Bytes count each operand
+/// once; what is repeated by stride 0 counts as it lies in memory. An instance belongs to one thread.
+public final class ShapeBackend implements Backend {
+  private static final int SOFTMAX = 5;
+  private static final int SOFTMAX_GRADIENT = 4;
+  private static final int LAYER_NORM = 8;
+  private static final int LAYER_NORM_GRADIENT = 14;
+  private static final int CROSS_ENTROPY = 5;
+  private static final int ADAM = 12;
+
+  private final MemoryPool pool = MemoryPool.counting("shape");
+  private final Map<String, Work> work = new LinkedHashMap<>();
+  private final DType floatType;
+
+  /// @param floatType the type whose bytes are counted: what the model would run in
+  public ShapeBackend(DType floatType) {
+    if (!floatType.isFloating()) {
+      throw new IllegalArgumentException("a model runs in a float type, not in " + floatType.label());
+    }
+    this.floatType = floatType;
+  }
+
+  /// A device of a fresh shape backend that counts float32.
+  public static Device device() {
+    return new Device(new ShapeBackend(DType.F32), 0);
+  }
+
+  /// What was done since [#reset()], by kind of operation (the names of [Backend]'s methods).
+  public Map<String, Work> work() {
+    return Map.copyOf(work);
+  }
+
+  /// All that was done since [#reset()].
+  public Work total() {
+    return work.values().stream().reduce(Work.NONE, Work::plus);
+  }
+
+  /// Forgets what was done.
+  public void reset() {
+    work.clear();
+  }
+
+  private void did(String operation, long flops, @Nullable Tensor... operands) {
+    long bytes = Arrays.stream(operands).mapToLong(ShapeBackend::bytes).sum();
+    work.merge(operation, new Work(1, flops, bytes), Work::plus);
+  }
+
+  private static long bytes(@Nullable Tensor operand) {
+    if (operand == null) {
+      return 0;
+    }
+    operand.checkAlive();
+    long elements = 1;
+    for (int axis = 0; axis < operand.shape().rank(); axis++) {
+      elements *= operand.stride(axis) == 0 ? Math.min(1, operand.shape().size(axis)) : operand.shape().size(axis);
+    }
+    return elements * operand.type().bytes();
+  }
+
+  private static long n(Tensor tensor) {
+    return tensor.shape().elements();
+  }
+
+  @Override
+  public String name() {
+    return "shape";
+  }
+
+  @Override
+  public String description() {
+    return "shape backend: no data; counts memory, FLOPs and bytes as " + floatType.label();
+  }
+
+  @Override
+  public DType floatType() {
+    return floatType;
+  }
+
+  @Override
+  public MemoryPool pool() {
+    return pool;
+  }
+
+  @Override
+  public void copy(Tensor source, Tensor target) {
+    did("copy", 0, source, target);
+  }
+
+  @Override
+  public void fill(Tensor target, double value) {
+    did("fill", 0, target);
+  }
+
+  @Override
+  public void unary(Unary function, Tensor x, Tensor out) {
+    did("unary", n(out), x, out);
+  }
+
+  @Override
+  public void unaryGradient(Unary function, Tensor x, Tensor g, Tensor out) {
+    did("unaryGradient", 2 * n(out), x, g, out);
+  }
+
+  @Override
+  public void binary(Binary function, Tensor a, Tensor b, Tensor out) {
+    did("binary", n(out), a, b, out);
+  }
+
+  @Override
+  public void binaryGradient(
+      Binary function, Tensor a, Tensor b, Tensor g, @Nullable Tensor outA, @Nullable Tensor outB) {
+    long flops = (outA == null ? 0 : 2 * n(outA)) + (outB == null ? 0 : 2 * n(outB));
+    did("binaryGradient", flops, a, b, g, outA, outB);
+  }
+
+  @Override
+  public void addScaled(Tensor a, double alpha, Tensor b, double beta, Tensor out) {
+    long terms = (alpha == 0 ? 0 : 1) + (beta == 0 ? 0 : 1);
+    long factors = (isPlain(alpha) ? 0 : 1) + (isPlain(beta) ? 0 : 1);
+    did("addScaled", (Math.max(0, terms - 1) + factors) * n(out), alpha == 0 ? null : a, beta == 0 ? null : b, out);
+  }
+
+  private static boolean isPlain(double factor) {
+    return factor == 0 || Math.abs(factor) == 1;
+  }
+
+  @Override
+  public void reduce(Reduction reduction, Tensor x, Tensor out) {
+    did("reduce", n(x), x, out);
+  }
+
+  @Override
+  public void argmax(Tensor x, int axis, Tensor out) {
+    did("argmax", n(x), x, out);
+  }
+
+  @Override
+  public void matmul(Tensor a, Tensor b, @Nullable Tensor bias, Tensor out, boolean accumulate) {
+    long flops = 2 * n(out) * a.shape().size(-1) + (bias == null ? 0 : n(out)) + (accumulate ? n(out) : 0);
+    did("matmul", flops, a, b, bias, out);
+  }
+
+  @Override
+  public void softmax(Tensor x, Tensor out) {
+    did("softmax", SOFTMAX * n(x), x, out);
+  }
+
+  @Override
+  public void softmaxGradient(Tensor y, Tensor g, Tensor out) {
+    did("softmaxGradient", SOFTMAX_GRADIENT * n(y), y, g, out);
+  }
+
+  @Override
+  public void attention(int heads, Tensor q, Tensor k, Tensor v, Tensor out, Tensor logSum) {
+    Shape queries = q.shape();
+    long pairs = queries.size(0) * queries.size(1) * k.shape().size(1);
+    did("attention", 4 * pairs * queries.size(2) + SOFTMAX * pairs * heads, q, k, v, out, logSum);
+  }
+
+  @Override
+  public void attentionGradient(
+      int heads,
+      Tensor q,
+      Tensor k,
+      Tensor v,
+      Tensor out,
+      Tensor logSum,
+      Tensor g,
+      @Nullable Tensor outQ,
+      @Nullable Tensor outK,
+      @Nullable Tensor outV) {
+    // Probabilities are computed again (q kᵀ), then g vᵀ for their gradient; one more product for each gradient wanted.
+    long products = 1 + (outQ == null && outK == null ? 0 : 1)
+        + (outQ == null ? 0 : 1) + (outK == null ? 0 : 1) + (outV == null ? 0 : 1);
+    long pairs = q.shape().size(0) * q.shape().size(1) * k.shape().size(1);
+    long flops = 2 * products * pairs * q.shape().size(2) + (SOFTMAX + SOFTMAX_GRADIENT) * pairs * heads;
+    did("attentionGradient", flops, q, k, v, out, logSum, g, outQ, outK, outV);
+  }
+
+  @Override
+  public void layerNorm(Tensor x, Tensor weight, Tensor bias, double eps, Tensor out, Tensor mean, Tensor scale) {
+    did("layerNorm", LAYER_NORM * n(x), x, weight, bias, out, mean, scale);
+  }
+
+  @Override
+  public void layerNormGradient(
+      Tensor x,
+      Tensor weight,
+      Tensor mean,
+      Tensor scale,
+      Tensor g,
+      @Nullable Tensor outX,
+      @Nullable Tensor outWeight,
+      @Nullable Tensor outBias) {
+    did("layerNormGradient", LAYER_NORM_GRADIENT * n(x), x, weight, mean, scale, g, outX, outWeight, outBias);
+  }
+
+  @Override
+  public void resize(Tensor x, ResizeTaps rows, ResizeTaps columns, Tensor out) {
+    did("resize", 2 * n(out) * rows.taps() * columns.taps(), x, out);
+  }
+
+  @Override
+  public void resizeGradient(Tensor g, ResizeTaps rows, ResizeTaps columns, Tensor out) {
+    did("resizeGradient", 2 * n(g) * rows.taps() * columns.taps(), g, out);
+  }
+
+  @Override
+  public void crossEntropy(
+      Tensor x, Tensor labels, long ignoreIndex, @Nullable Tensor classWeights, Tensor loss, Tensor weightSum) {
+    did("crossEntropy", CROSS_ENTROPY * n(x), x, labels, classWeights, loss, weightSum);
+  }
+
+  @Override
+  public void crossEntropyGradient(
+      Tensor x,
+      Tensor labels,
+      long ignoreIndex,
+      @Nullable Tensor classWeights,
+      Tensor weightSum,
+      Tensor g,
+      Tensor out) {
+    did("crossEntropyGradient", CROSS_ENTROPY * n(x), x, labels, classWeights, weightSum, g, out);
+  }
+
+  @Override
+  public void dropout(Tensor x, double p, Tensor key, Tensor out) {
+    did("dropout", 2 * n(x), x, key, out);
+  }
+
+  @Override
+  public void adamStep(
+      Tensor weight, Tensor gradient, Tensor m, Tensor v, Tensor rate, Tensor step, AdamSettings settings) {
+    did("adamStep", ADAM * n(weight), weight, gradient, m, v, weight, m, v);
+  }
+
+  @Override
+  public void sumOfSquares(Tensor x, Tensor out) {
+    did("sumOfSquares", 2 * n(x), x, out);
+  }
+}
