@@ -1,9 +1,9 @@
 package org.geopeft.tensor.vector;
 
 import static org.geopeft.tensor.vector.Lanes.BYTES;
+import static org.geopeft.tensor.vector.Lanes.LE;
 import static org.geopeft.tensor.vector.Lanes.all;
 import static org.geopeft.tensor.vector.Lanes.load;
-import static org.geopeft.tensor.vector.Lanes.store;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -99,10 +99,10 @@ final class Adam {
       FloatVector v = load(second, i);
       m = g.sub(m).fma(lerp, m);
       v = g.mul(keep).fma(g, v.mul(factors.beta2));
-      store(m, first, i);
-      store(v, second, i);
+      m.intoMemorySegment(first, i, LE);
+      v.intoMemorySegment(second, i, LE);
       FloatVector root = v.sqrt().div(factors.root).add(factors.eps);
-      store(m.div(root).fma(rate, w.mul(factors.decay)), weight, i);
+      m.div(root).fma(rate, w.mul(factors.decay)).intoMemorySegment(weight, i, LE);
     }
   }
 }

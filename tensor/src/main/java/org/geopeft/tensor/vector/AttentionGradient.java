@@ -1,10 +1,10 @@
 package org.geopeft.tensor.vector;
 
 import static org.geopeft.tensor.vector.Lanes.BYTES;
+import static org.geopeft.tensor.vector.Lanes.LE;
 import static org.geopeft.tensor.vector.Lanes.FLOAT;
 import static org.geopeft.tensor.vector.Lanes.all;
 import static org.geopeft.tensor.vector.Lanes.load;
-import static org.geopeft.tensor.vector.Lanes.store;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -162,9 +162,9 @@ final class AttentionGradient {
     FloatVector factor = all(scale);
     FloatVector shift = all(-logSum);
     for (long i = 0; i < bytes; i += BYTES) {
-      FloatVector p = VectorMath.exp(load(scratch, at + i).fma(factor, shift));
-      store(p, scratch, at + i);
-      store(load(scratch, gradientAt + i).sub(delta).mul(p).mul(factor), scratch, gradientAt + i);
+      FloatVector p = VectorMath.expOfNegative(load(scratch, at + i).fma(factor, shift));
+      p.intoMemorySegment(scratch, at + i, LE);
+      load(scratch, gradientAt + i).sub(delta).mul(p).mul(factor).intoMemorySegment(scratch, gradientAt + i, LE);
     }
   }
 }

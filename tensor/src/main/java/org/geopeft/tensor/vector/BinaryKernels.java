@@ -1,10 +1,10 @@
 package org.geopeft.tensor.vector;
 
 import static org.geopeft.tensor.vector.Lanes.BYTES;
+import static org.geopeft.tensor.vector.Lanes.LE;
 import static org.geopeft.tensor.vector.Lanes.FLOAT;
 import static org.geopeft.tensor.vector.Lanes.all;
 import static org.geopeft.tensor.vector.Lanes.load;
-import static org.geopeft.tensor.vector.Lanes.store;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -69,7 +69,7 @@ final class BinaryKernels {
     long fromA = in.atA;
     long fromB = in.atB;
     for (long i = 0; i < bytes; i += BYTES) {
-      store(load(a, fromA + i).add(load(b, fromB + i)), to, at + i);
+      load(a, fromA + i).add(load(b, fromB + i)).intoMemorySegment(to, at + i, LE);
     }
   }
 
@@ -79,7 +79,7 @@ final class BinaryKernels {
     long fromA = in.atA;
     long fromB = in.atB;
     for (long i = 0; i < bytes; i += BYTES) {
-      store(load(a, fromA + i).sub(load(b, fromB + i)), to, at + i);
+      load(a, fromA + i).sub(load(b, fromB + i)).intoMemorySegment(to, at + i, LE);
     }
   }
 
@@ -98,7 +98,7 @@ final class BinaryKernels {
   private static void product(
       MemorySegment a, long fromA, MemorySegment b, long fromB, MemorySegment to, long at, long bytes) {
     for (long i = 0; i < bytes; i += BYTES) {
-      store(load(a, fromA + i).mul(load(b, fromB + i)), to, at + i);
+      load(a, fromA + i).mul(load(b, fromB + i)).intoMemorySegment(to, at + i, LE);
     }
   }
 
@@ -108,7 +108,7 @@ final class BinaryKernels {
     long fromA = in.atA;
     long fromB = in.atB;
     for (long i = 0; i < bytes; i += BYTES) {
-      store(load(a, fromA + i).div(load(b, fromB + i)), to, at + i);
+      load(a, fromA + i).div(load(b, fromB + i)).intoMemorySegment(to, at + i, LE);
     }
   }
 
@@ -124,7 +124,7 @@ final class BinaryKernels {
     FloatVector factorA = all(alpha);
     FloatVector factorB = all(beta);
     for (long i = 0; i < bytes; i += BYTES) {
-      store(load(b, fromB + i).fma(factorB, load(a, fromA + i).mul(factorA)), to, at + i);
+      load(b, fromB + i).fma(factorB, load(a, fromA + i).mul(factorA)).intoMemorySegment(to, at + i, LE);
     }
   }
 }

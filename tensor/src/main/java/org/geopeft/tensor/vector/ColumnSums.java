@@ -1,8 +1,8 @@
 package org.geopeft.tensor.vector;
 
 import static org.geopeft.tensor.vector.Lanes.COUNT;
+import static org.geopeft.tensor.vector.Lanes.LE;
 import static org.geopeft.tensor.vector.Lanes.load;
-import static org.geopeft.tensor.vector.Lanes.store;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -54,7 +54,7 @@ final class ColumnSums {
       // the last vector reaches back so that it is whole: it computes some columns twice, to the same bits
       long column = Math.min(v * COUNT, kept.inner() - COUNT);
       FloatVector sum = column((kept.rowOffset(0, row) + column) * 4);
-      store(sum.div(divisor), out, (row * kept.inner() + column) * 4);
+      sum.div(divisor).intoMemorySegment(out, (row * kept.inner() + column) * 4, LE);
     }
   }
 

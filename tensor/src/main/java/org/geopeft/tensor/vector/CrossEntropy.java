@@ -1,10 +1,10 @@
 package org.geopeft.tensor.vector;
 
 import static org.geopeft.tensor.vector.Lanes.BYTES;
+import static org.geopeft.tensor.vector.Lanes.LE;
 import static org.geopeft.tensor.vector.Lanes.FLOAT;
 import static org.geopeft.tensor.vector.Lanes.LONG;
 import static org.geopeft.tensor.vector.Lanes.load;
-import static org.geopeft.tensor.vector.Lanes.store;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -153,10 +153,10 @@ final class CrossEntropy {
       }
       FloatVector sum = FloatVector.zero(Lanes.S);
       for (int c = 0; c < classes; c++) {
-        sum = sum.add(VectorMath.exp(load(logits, i + c * STRIP_BYTES).sub(max)));
+        sum = sum.add(VectorMath.expOfNegative(load(logits, i + c * STRIP_BYTES).sub(max)));
       }
-      store(max, logits, i + classes * STRIP_BYTES);
-      store(VectorMath.logOfNormal(sum), logits, i + (classes + 1) * STRIP_BYTES);
+      max.intoMemorySegment(logits, i + classes * STRIP_BYTES, LE);
+      VectorMath.logOfNormal(sum).intoMemorySegment(logits, i + (classes + 1) * STRIP_BYTES, LE);
     }
   }
 
@@ -170,13 +170,13 @@ final class CrossEntropy {
   private static void probabilities(MemorySegment logits, long at, long maxAt, long bytes) {
     for (long i = 0; i < bytes; i += BYTES) {
       FloatVector shifted = load(logits, at + i).sub(load(logits, maxAt + i));
-      store(VectorMath.exp(shifted.sub(load(logits, maxAt + STRIP_BYTES + i))), logits, at + i);
+      VectorMath.expOfNegative(shifted.sub(load(logits, maxAt + STRIP_BYTES + i))).intoMemorySegment(logits, at + i, LE);
     }
   }
 
   private static void scale(MemorySegment values, long at, long factors, long bytes) {
     for (long i = 0; i < bytes; i += BYTES) {
-      store(load(values, at + i).mul(load(values, factors + i)), values, at + i);
+      load(values, at + i).mul(load(values, factors + i)).intoMemorySegment(values, at + i, LE);
     }
   }
 

@@ -2,16 +2,25 @@ package org.geopeft.tensor.vector;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
-/// Keeps the JVM's first compiler, C1, away from the kernels: it runs out of registers on them, and a method that C1 has
-/// begun can stay with its slow code for good. The directives can also be given on the command line
-/// (`-XX:CompilerDirectivesFile`); here they are added to the running JVM, where it lets us.
+/// What the JVM's compilers must be told before the first kernel runs.
+///
+/// C1 is kept away from the kernels: it runs out of registers on them, and a method that C1 has begun can stay with its
+/// slow code for good. The directives can also be given on the command line (`-XX:CompilerDirectivesFile`); here they
+/// are added to the running JVM, where it lets us.
+///
+/// All kinds of memory segments are loaded. C2 compiles kernels for the kinds that it knows: when the first heap segment
+/// turned up later (in an output stream, say), all kernels were thrown away and came back twenty times slower.
 final class KernelCompilation {
   private static final System.Logger LOG = System.getLogger(KernelCompilation.class.getName());
   private static final String RESOURCE = "compiler-directives.json";
@@ -32,6 +41,7 @@ final class KernelCompilation {
           return "compiler directives missing";
         }
         Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+        loadSegmentClasses(file);
         return add(file);
       } finally {
         Files.delete(file);
@@ -52,5 +62,23 @@ final class KernelCompilation {
                 new String[] {String[].class.getName()});
     LOG.log(System.Logger.Level.DEBUG, "compiler directives: {0}", answer);
     return "kernels compiled by C2 only";
+  }
+
+  private static void loadSegmentClasses(Path file) throws IOException {
+    MemorySegment[] heap = {
+      MemorySegment.ofArray(new byte[1]),
+      MemorySegment.ofArray(new char[1]),
+      MemorySegment.ofArray(new short[1]),
+      MemorySegment.ofArray(new int[1]),
+      MemorySegment.ofArray(new long[1]),
+      MemorySegment.ofArray(new float[1]),
+      MemorySegment.ofArray(new double[1])
+    };
+    for (MemorySegment segment : heap) {
+      segment.fill((byte) 1);
+    }
+    try (FileChannel channel = FileChannel.open(file); Arena arena = Arena.ofConfined()) {
+      channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena).get(ValueLayout.JAVA_BYTE, 0);
+    }
   }
 }

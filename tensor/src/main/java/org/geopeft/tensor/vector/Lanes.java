@@ -62,12 +62,10 @@ final class Lanes {
     return System.getProperty("geopeft.vector_bits") == null ? "preferred by this machine" : "geopeft.vector_bits";
   }
 
+  /// Loads are this helper's; a store must be `intoMemorySegment` itself: it comes last in a kernel, where C2 may have
+  /// stopped to inline any but the library's own methods.
   static FloatVector load(MemorySegment from, long at) {
     return FloatVector.fromMemorySegment(S, from, at, LE);
-  }
-
-  static void store(FloatVector value, MemorySegment to, long at) {
-    value.intoMemorySegment(to, at, LE);
   }
 
   static FloatVector all(float value) {

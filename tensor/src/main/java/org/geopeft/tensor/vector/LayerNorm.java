@@ -1,10 +1,10 @@
 package org.geopeft.tensor.vector;
 
 import static org.geopeft.tensor.vector.Lanes.BYTES;
+import static org.geopeft.tensor.vector.Lanes.LE;
 import static org.geopeft.tensor.vector.Lanes.FLOAT;
 import static org.geopeft.tensor.vector.Lanes.all;
 import static org.geopeft.tensor.vector.Lanes.load;
-import static org.geopeft.tensor.vector.Lanes.store;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -113,7 +113,7 @@ final class LayerNorm {
     FloatVector factor = all(scale);
     for (long i = 0; i < n * 4L; i += BYTES) {
       FloatVector normed = load(x, at + i).sub(center).mul(factor);
-      store(normed.fma(load(weight, atWeight + i), load(bias, atBias + i)), out, atOut + i);
+      normed.fma(load(weight, atWeight + i), load(bias, atBias + i)).intoMemorySegment(out, atOut + i, LE);
     }
   }
 }

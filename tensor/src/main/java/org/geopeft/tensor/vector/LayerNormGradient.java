@@ -1,10 +1,10 @@
 package org.geopeft.tensor.vector;
 
 import static org.geopeft.tensor.vector.Lanes.BYTES;
+import static org.geopeft.tensor.vector.Lanes.LE;
 import static org.geopeft.tensor.vector.Lanes.FLOAT;
 import static org.geopeft.tensor.vector.Lanes.all;
 import static org.geopeft.tensor.vector.Lanes.load;
-import static org.geopeft.tensor.vector.Lanes.store;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -112,7 +112,7 @@ final class LayerNormGradient {
     FloatVector center = all(mean);
     FloatVector factor = all(scale);
     for (long i = at; i < at + bytes; i += BYTES) {
-      store(load(x, i).sub(center).mul(factor), x, i);
+      load(x, i).sub(center).mul(factor).intoMemorySegment(x, i, LE);
     }
   }
 
@@ -132,15 +132,15 @@ final class LayerNormGradient {
     for (long i = 0; i < bytes; i += BYTES) {
       FloatVector gw = load(scratch, at + bytes + i).mul(load(scratch, i));
       FloatVector shared = load(scratch, at + i).fma(meanNormed, mean);
-      store(gw.sub(shared).mul(factor), out, atOut + i);
+      gw.sub(shared).mul(factor).intoMemorySegment(out, atOut + i, LE);
     }
   }
 
   private static void addSums(MemorySegment scratch, long at, MemorySegment sums, long sumsAt, long bytes) {
     for (long i = 0; i < bytes; i += BYTES) {
       FloatVector g = load(scratch, at + bytes + i);
-      store(g.fma(load(scratch, at + i), load(sums, sumsAt + i)), sums, sumsAt + i);
-      store(g.add(load(sums, sumsAt + bytes + i)), sums, sumsAt + bytes + i);
+      g.fma(load(scratch, at + i), load(sums, sumsAt + i)).intoMemorySegment(sums, sumsAt + i, LE);
+      g.add(load(sums, sumsAt + bytes + i)).intoMemorySegment(sums, sumsAt + bytes + i, LE);
     }
   }
 

@@ -1,10 +1,10 @@
 package org.geopeft.tensor.vector;
 
 import static org.geopeft.tensor.vector.Lanes.BYTES;
+import static org.geopeft.tensor.vector.Lanes.LE;
 import static org.geopeft.tensor.vector.Lanes.FLOAT;
 import static org.geopeft.tensor.vector.Lanes.all;
 import static org.geopeft.tensor.vector.Lanes.load;
-import static org.geopeft.tensor.vector.Lanes.store;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -147,7 +147,7 @@ final class Resize {
       MemorySegment from, long fromAt, float scale, MemorySegment to, long at, long bytes) {
     FloatVector factor = all(scale);
     for (long i = 0; i < bytes; i += BYTES) {
-      store(load(from, fromAt + i).fma(factor, load(to, at + i)), to, at + i);
+      load(from, fromAt + i).fma(factor, load(to, at + i)).intoMemorySegment(to, at + i, LE);
     }
   }
 }

@@ -1,10 +1,10 @@
 package org.geopeft.tensor.vector;
 
 import static org.geopeft.tensor.vector.Lanes.BYTES;
+import static org.geopeft.tensor.vector.Lanes.LE;
 import static org.geopeft.tensor.vector.Lanes.FLOAT;
 import static org.geopeft.tensor.vector.Lanes.all;
 import static org.geopeft.tensor.vector.Lanes.load;
-import static org.geopeft.tensor.vector.Lanes.store;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -69,9 +69,9 @@ final class Softmax {
     FloatVector top = all(max);
     FloatVector sum = FloatVector.zero(Lanes.S);
     for (long i = at; i < at + padded * 4L; i += BYTES) {
-      FloatVector e = VectorMath.exp(load(row, i).sub(top).mul(factor));
+      FloatVector e = VectorMath.expOfNegative(load(row, i).sub(top).mul(factor));
       sum = sum.add(e);
-      store(e, row, i);
+      e.intoMemorySegment(row, i, LE);
     }
     return Lanes.sum(sum);
   }
@@ -79,7 +79,7 @@ final class Softmax {
   /// Each element of a padded row times a factor.
   static void multiply(MemorySegment row, long at, int padded, float factor) {
     for (long i = at; i < at + padded * 4L; i += BYTES) {
-      store(load(row, i).mul(factor), row, i);
+      load(row, i).mul(factor).intoMemorySegment(row, i, LE);
     }
   }
 
@@ -91,7 +91,7 @@ final class Softmax {
     }
     float total = Lanes.sum(sum);
     for (long i = 0; i < padded * 4L; i += BYTES) {
-      store(load(rows, atG + i).sub(total).mul(load(rows, at + i)), rows, at + i);
+      load(rows, atG + i).sub(total).mul(load(rows, at + i)).intoMemorySegment(rows, at + i, LE);
     }
   }
 

@@ -1,10 +1,10 @@
 package org.geopeft.tensor.vector;
 
 import static org.geopeft.tensor.vector.Lanes.BYTES;
+import static org.geopeft.tensor.vector.Lanes.LE;
 import static org.geopeft.tensor.vector.Lanes.FLOAT;
 import static org.geopeft.tensor.vector.Lanes.all;
 import static org.geopeft.tensor.vector.Lanes.load;
-import static org.geopeft.tensor.vector.Lanes.store;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
@@ -42,7 +42,7 @@ final class UnarySlopes {
     MemorySegment g = in.b;
     long fromG = in.atB;
     for (long i = 0; i < bytes; i += BYTES) {
-      store(load(g, fromG + i).neg(), to, at + i);
+      load(g, fromG + i).neg().intoMemorySegment(to, at + i, LE);
     }
   }
 
@@ -52,7 +52,7 @@ final class UnarySlopes {
     long fromX = in.atA;
     long fromG = in.atB;
     for (long i = 0; i < bytes; i += BYTES) {
-      store(VectorMath.exp(load(x, fromX + i)).mul(load(g, fromG + i)), to, at + i);
+      VectorMath.exp(load(x, fromX + i)).mul(load(g, fromG + i)).intoMemorySegment(to, at + i, LE);
     }
   }
 
@@ -63,7 +63,7 @@ final class UnarySlopes {
     long fromG = in.atB;
     for (long i = 0; i < bytes; i += BYTES) {
       FloatVector v = load(x, fromX + i);
-      store(v.add(v).mul(load(g, fromG + i)), to, at + i);
+      v.add(v).mul(load(g, fromG + i)).intoMemorySegment(to, at + i, LE);
     }
   }
 
@@ -75,9 +75,9 @@ final class UnarySlopes {
     for (long i = 0; i < bytes; i += BYTES) {
       // 1 − tanh² = 4s(1 − s) with s = sigmoid(2x): no cancellation where tanh is near 1
       FloatVector v = load(x, fromX + i);
-      FloatVector e = VectorMath.exp(v.abs().mul(-2f));
+      FloatVector e = VectorMath.expOfNegative(v.abs().mul(-2f));
       FloatVector d = e.add(1f);
-      store(load(g, fromG + i).mul(e.mul(4f).div(d.mul(d))), to, at + i);
+      load(g, fromG + i).mul(e.mul(4f).div(d.mul(d))).intoMemorySegment(to, at + i, LE);
     }
   }
 
@@ -87,9 +87,9 @@ final class UnarySlopes {
     long fromX = in.atA;
     long fromG = in.atB;
     for (long i = 0; i < bytes; i += BYTES) {
-      FloatVector e = VectorMath.exp(load(x, fromX + i).abs().neg());
+      FloatVector e = VectorMath.expOfNegative(load(x, fromX + i).abs().neg());
       FloatVector d = e.add(1f);
-      store(load(g, fromG + i).mul(e.div(d.mul(d))), to, at + i);
+      load(g, fromG + i).mul(e.div(d.mul(d))).intoMemorySegment(to, at + i, LE);
     }
   }
 
@@ -100,17 +100,26 @@ final class UnarySlopes {
     long fromG = in.atB;
     for (long i = 0; i < bytes; i += BYTES) {
       FloatVector kept = load(g, fromG + i);
-      store(all(0f).blend(kept, load(x, fromX + i).compare(VectorOperators.GT, 0f)), to, at + i);
+      all(0f).blend(kept, load(x, fromX + i).compare(VectorOperators.GT, 0f)).intoMemorySegment(to, at + i, LE);
     }
   }
 
+  /// Φ(x) + x · φ(x), in two steps as in [UnaryKernels].
   private static void gelu(Strip in, MemorySegment to, long at, long bytes) {
+    UnaryKernels.normalCdf(in.a, in.atA, to, at, bytes);
+    addDensity(in, to, at, bytes);
+  }
+
+  private static void addDensity(Strip in, MemorySegment to, long at, long bytes) {
     MemorySegment x = in.a;
     MemorySegment g = in.b;
     long fromX = in.atA;
     long fromG = in.atB;
     for (long i = 0; i < bytes; i += BYTES) {
-      store(VectorMath.geluSlope(load(x, fromX + i)).mul(load(g, fromG + i)), to, at + i);
+      FloatVector v = load(x, fromX + i);
+      FloatVector cdf = load(to, at + i);
+      FloatVector kept = load(g, fromG + i);
+      VectorMath.normalDensity(v).fma(v, cdf).mul(kept).intoMemorySegment(to, at + i, LE);
     }
   }
 
@@ -123,7 +132,7 @@ final class UnarySlopes {
       FloatVector v = load(x, fromX + i);
       FloatVector s = VectorMath.sigmoid(v);
       FloatVector slope = v.fma(all(1f).sub(s), all(1f)).mul(s);
-      store(slope.mul(load(g, fromG + i)), to, at + i);
+      slope.mul(load(g, fromG + i)).intoMemorySegment(to, at + i, LE);
     }
   }
 }
