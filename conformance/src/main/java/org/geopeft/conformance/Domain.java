@@ -41,9 +41,13 @@ public interface Domain {
 
   /// NaN, infinities, signed zeros, a subnormal and numbers near the end of float32's range.
   static Domain special() {
-    double[] values = {
-      Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0.0, -0.0, 1e-40, -1e-40, 3e38, -3e38, 1, -1, 100, -100
-    };
-    return (_, index) -> values[(int) (index % values.length)];
+    return of(
+        Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0.0, -0.0, 1e-40, -1e-40, 3e38, -3e38, 1, -1, 100, -100);
+  }
+
+  /// These values, over and over.
+  static Domain of(double... values) {
+    double[] copy = values.clone();
+    return (_, index) -> copy[(int) (index % copy.length)];
   }
 }

@@ -44,17 +44,22 @@ public record Tolerance(Measure measure, double ulps, double floor) {
     double squares = 0;
     double size = 0;
     for (int i = 0; i < actual.length; i++) {
-      if (!Float.isFinite((float) expected[i]) || !Double.isFinite(actual[i])) {
-        if (Double.compare((float) actual[i], (float) expected[i]) != 0) {
-          return Double.POSITIVE_INFINITY;
-        }
-        continue;
-      }
-      double difference = Math.abs(actual[i] - expected[i]);
+      double difference = difference(actual[i], expected[i]);
+      double scale = Math.max(Math.abs((float) expected[i]), Math.max(floor, Float.MIN_NORMAL));
+      worst = Math.max(worst, difference == 0 ? 0 : difference / scale);
       squares += difference * difference;
-      size += Math.max(expected[i] * expected[i], floor * floor);
-      worst = Math.max(worst, difference == 0 ? 0 : difference / Math.max(Math.abs(expected[i]), floor));
+      size += Double.isFinite(scale) ? scale * scale : 0;
     }
     return measure == Measure.EACH ? worst : squares == 0 ? 0 : Math.sqrt(squares / size);
+  }
+
+  /// The distance of one value from the reference rounded to float32, where it overflows to infinity too; infinite when
+  /// one is a number and the other is not.
+  public static double difference(double actual, double expected) {
+    double rounded = (float) expected;
+    if (!Double.isFinite(rounded) || !Double.isFinite(actual)) {
+      return Double.compare((float) actual, rounded) == 0 ? 0 : Double.POSITIVE_INFINITY;
+    }
+    return Math.abs(actual - expected);
   }
 }

@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.geopeft.conformance.Layout;
 import org.geopeft.conformance.OpCase;
 import org.geopeft.conformance.Sample;
+import org.geopeft.conformance.Tolerance;
 import org.geopeft.conformance.suite.Evaluation.Way;
 import org.geopeft.tensor.Device;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +55,8 @@ public final class BackendSuite {
     int at = -1;
     double most = -1;
     for (int i = 0; i < Math.min(actual.length, expected.length); i++) {
-      double difference = Math.abs(actual[i] - expected[i]);
-      if (Double.compare(actual[i], expected[i]) != 0 && !(difference <= most)) {
+      double difference = Tolerance.difference(actual[i], expected[i]);
+      if (difference > most) {
         at = i;
         most = difference;
       }
