@@ -42,7 +42,7 @@ public final class Verify {
     out.println("verify: " + device.backend().description());
     for (Path path : paths) {
       for (Path file : files(path)) {
-        verify(file).forEach(this::report);
+        (Files.isDirectory(file) ? endToEnd(file) : verify(file)).forEach(this::report);
         out.flush();
       }
     }
@@ -65,15 +65,20 @@ public final class Verify {
     return counts.getOrDefault(status, 0);
   }
 
+  /// The file itself; of a folder the golden files in it and the end-to-end cases below it.
   private static List<Path> files(Path path) {
-    if (!Files.isDirectory(path)) {
+    if (!Files.isDirectory(path) || EndToEndCase.isOne(path)) {
       return List.of(path);
     }
     try (Stream<Path> entries = Files.list(path)) {
-      return entries.filter(file -> file.toString().endsWith(".safetensors")).sorted().toList();
+      return entries.filter(file -> file.toString().endsWith(".safetensors") || EndToEndCase.isOne(file)).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(path + " cannot be listed", e);
     }
+  }
+
+  private List<CaseResult> endToEnd(Path folder) {
+    return new EndToEndVerifier(EndToEndCase.read(folder), device).verify();
   }
 
   private List<CaseResult> verify(Path path) {
