@@ -43,6 +43,7 @@ public final class Experiment implements AutoCloseable {
   private final ProgressListener listener;
   private final StopSignal stop;
   private final Scope scope;
+  private final Scope optimizerScope;
   private final DataModule data;
   private final SegmentationTask task;
 
@@ -54,6 +55,7 @@ public final class Experiment implements AutoCloseable {
     this.listener = listener;
     this.stop = stop;
     this.scope = scope;
+    this.optimizerScope = device.runScope(MemoryUse.OPTIMIZER);
     this.data = data;
     this.task = task;
   }
@@ -146,7 +148,7 @@ public final class Experiment implements AutoCloseable {
   }
 
   private Optimizer optimizer() {
-    return Optimizers.of(settings.task().optimizer(), device.runScope(MemoryUse.OPTIMIZER), task.parameters(),
+    return Optimizers.of(settings.task().optimizer(), optimizerScope, task.parameters(),
         settings.task().lr(), settings.task().lrOverrides());
   }
 
@@ -222,6 +224,9 @@ public final class Experiment implements AutoCloseable {
     var evaluation = new Evaluation(device, task, applied(tiled), listener, stop);
     var result = evaluation.run(new LoaderBatches(loader), batches,
         new Evaluation.Occasion(test ? Phase.TEST : Phase.VALIDATION, -1, -1));
+    if (!result.complete()) {
+      listener.message("Stopped after %d of %d batches; the metrics are of these only.".formatted(result.batches(), batches));
+    }
     Map<String, Double> values = result.prefixed(test ? "test/" : "val/");
     for (MetricsLogger logger : loggers) {
       logger.log(new LogEntry(0, 0, values));
@@ -248,6 +253,7 @@ public final class Experiment implements AutoCloseable {
   /// Gives the model's memory back.
   @Override
   public void close() {
+    optimizerScope.close();
     scope.close();
   }
 }

@@ -277,9 +277,7 @@ public final class Fit {
     position.epochCompleted();
     log.flush();
     setup.listener().message(summary(epoch, epochPace));
-    if (reason != null) {
-      setup.listener().message(reason);
-    } else if (setup.stop().isRequested() && !isDone()) {
+    if (reason == null && setup.stop().isRequested() && !isDone()) {
       interrupt(epoch, false);
     }
   }
