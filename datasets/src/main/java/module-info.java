@@ -5,5 +5,6 @@ module org.geopeft.datasets {
   requires org.geopeft.geotiff;
 
   exports org.geopeft.datasets;
+  exports org.geopeft.datasets.demo;
   exports org.geopeft.datasets.golden;
 }
