@@ -87,9 +87,15 @@ public final class BoundConfig {
     }
     return new RunDocuments(
         YamlWriter.write(written),
-        YamlWriter.write(task.hyperParameters()),
+        YamlWriter.write(hparams(task)),
         parts.deploy() ? YamlWriter.write(deployment(config)) : null,
         parts.original());
+  }
+
+  private static Map<String, @Nullable Object> hparams(TaskSettings task) {
+    Map<String, @Nullable Object> hparams = new LinkedHashMap<>(task.hyperParameters());
+    hparams.put("_instantiator", "lightning.pytorch.cli.instantiate_module"); // Lightning loads a task by it
+    return hparams;
   }
 
   private static void addCheckpoints(Map<String, @Nullable Object> config) {

@@ -160,7 +160,8 @@ final class TrainerBinder {
 
   private ValidationSettings validation() {
     BatchLimit interval = limit("val_check_interval");
-    boolean acrossEpochs = trainer.ask("check_val_every_n_epoch") instanceof Scalar scalar && scalar.value() == null;
+    ConfigNode written = trainer.ask("check_val_every_n_epoch");
+    boolean acrossEpochs = written != null && Values.isNull(written);
     Integer everyEpochs = trainer.integerOrNull("check_val_every_n_epoch", 1);
     if (everyEpochs == null && !acrossEpochs) {
       everyEpochs = 1;

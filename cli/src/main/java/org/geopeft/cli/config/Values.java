@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.geopeft.cli.config.ConfigNode.Argument;
 import org.geopeft.cli.config.ConfigNode.Mapping;
 import org.geopeft.cli.config.ConfigNode.Scalar;
@@ -114,7 +115,7 @@ final class Values {
     if (valid.contains(name)) {
       return name;
     }
-    throw new Unreadable(node.place(), Mistake.Kind.NAME, "there is no '" + name + "' here" + Nearest.hint(name, valid));
+    throw new Unreadable(node.place(), Mistake.Kind.NAME, "there is no '" + name + "' here" + Nearest.hint(name, new TreeSet<>(valid)));
   }
 
   static List<ConfigNode> list(ConfigNode node) {
