@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.geopeft.datasets.Split;
+import org.geopeft.datasets.demo.DemoScenes;
 import org.geopeft.tensor.Device;
 import org.geopeft.tensor.reference.ReferenceBackend;
 import org.geopeft.tensor.vector.VectorBackend;
@@ -16,6 +17,8 @@ import org.geopeft.training.Experiment;
 import org.geopeft.training.StopSignal;
 import org.geopeft.training.progress.PlainProgress;
 import org.geopeft.training.progress.ProgressListener;
+import org.geopeft.training.settings.BurnScarsSettings;
+import org.geopeft.training.settings.DataSettings;
 import org.geopeft.training.settings.GeopeftSettings.BackendChoice;
 import org.geopeft.training.settings.RunSettings;
 import org.geopeft.training.settings.TrainerSettings.Precision;
@@ -29,6 +32,9 @@ final class TrainingEngine implements Engine {
 
   @Override
   public int run(Invocation invocation, RunSettings settings) throws IOException {
+    if (settings.geopeft().demoData()) {
+      makeDemo(settings.data());
+    }
     try (StopSignal stop = StopSignal.install();
         ProgressListener listener = listener(settings);
         Experiment experiment = Experiment.open(
@@ -43,6 +49,19 @@ final class TrainingEngine implements Engine {
       }
     }
     return 0;
+  }
+
+  /// The demo's scenes lie in `FOLDER/samples`, its lists of ids in `FOLDER/splits`.
+  private static void makeDemo(DataSettings data) {
+    Path root = switch (data) {
+      case BurnScarsSettings burnScars -> burnScars.dataRoot();
+    };
+    Path folder = root.toAbsolutePath().getParent();
+    if (folder == null || !new DemoScenes(folder).samples().equals(root.toAbsolutePath())) {
+      throw new IllegalArgumentException("geopeft.demo_data makes scenes in FOLDER/samples and lists of ids in FOLDER/splits,"
+          + " so data_root must end in /samples; it is " + root + ".");
+    }
+    DemoScenes.ensure(folder);
   }
 
   private static Device device(RunSettings settings) {
