@@ -29,8 +29,8 @@ final class Attention {
     this.v = v;
     this.out = out;
     this.logSum = logSum.data();
-    keyFloats = Gemm.packedFloats(heads.headWidth(), heads.keys());
-    valueFloats = Gemm.packedFloats(heads.keys(), heads.headWidth());
+    keyFloats = PackedMatrix.floats(heads.headWidth(), heads.keys());
+    valueFloats = PackedMatrix.floats(heads.keys(), heads.headWidth());
   }
 
   static void forward(
@@ -53,20 +53,19 @@ final class Attention {
     long valuesAt = keysAt + keyFloats * 4;
     long logitsAt = valuesAt + valueFloats * 4;
     long workAt = logitsAt + heads.blockFloats() * 4;
+    Gemm gemm = new Gemm(scratch, workAt);
     Matrix queries = heads.matrix(q, job);
     Matrix results = heads.matrix(out, job);
-    Gemm.pack(heads.matrix(k, job).transposed(), d, n, scratch, keysAt);
-    Gemm.pack(heads.matrix(v, job), n, d, scratch, valuesAt);
+    PackedMatrix keys = new PackedMatrix(scratch, keysAt, d, n).pack(heads.matrix(k, job).transposed());
+    PackedMatrix values = new PackedMatrix(scratch, valuesAt, n, d).pack(heads.matrix(v, job));
     Matrix logits = heads.block(scratch, logitsAt);
     for (int first = 0; first < heads.queries(); first += Heads.BLOCK) {
       int rows = Math.min(Heads.BLOCK, heads.queries() - first);
-      Gemm.multiply(
-          queries.from(first, 0), rows, d, n, scratch, keysAt, 0, Gemm.panels(n), logits, false, scratch, workAt);
+      gemm.multiply(queries.from(first, 0), rows, keys, logits, false);
       for (int row = 0; row < rows; row++) {
         softmax(logits.offset(row, 0) * 4, scratch, ((long) job * heads.queries() + first + row) * 4);
       }
-      Gemm.multiply(
-          logits, rows, n, d, scratch, valuesAt, 0, Gemm.panels(d), results.from(first, 0), false, scratch, workAt);
+      gemm.multiply(logits, rows, values, results.from(first, 0), false);
     }
   }
 

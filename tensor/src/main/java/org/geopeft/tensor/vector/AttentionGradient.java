@@ -43,7 +43,7 @@ final class AttentionGradient {
     logSum = operands.logSum.data();
     int d = heads.headWidth();
     int n = heads.keys();
-    keyFloats = Math.max(Gemm.packedFloats(d, n), Gemm.packedFloats(n, d));
+    keyFloats = Math.max(PackedMatrix.floats(d, n), PackedMatrix.floats(n, d));
     blockFloats = heads.blockFloats();
   }
 
@@ -75,74 +75,62 @@ final class AttentionGradient {
   }
 
   private long packedBlockFloats() {
-    return Gemm.packedFloats(Heads.BLOCK, heads.headWidth());
+    return PackedMatrix.floats(Heads.BLOCK, heads.headWidth());
   }
 
   private void head(int job, MemorySegment scratch, long at) {
     int n = heads.keys();
     int d = heads.headWidth();
-    long valuesAt = at + keyFloats * 4;
-    long plainKeysAt = valuesAt + keyFloats * 4;
-    Matrix keys = heads.matrix(operands.k, job);
-    Gemm.pack(keys.transposed(), d, n, scratch, at);
-    Gemm.pack(heads.matrix(operands.v, job).transposed(), d, n, scratch, valuesAt);
+    PackedMatrix keysAcross = new PackedMatrix(scratch, at, d, n);
+    PackedMatrix valuesAcross = new PackedMatrix(scratch, at + keyFloats * 4, d, n);
+    PackedMatrix keys = new PackedMatrix(scratch, at + keyFloats * 8, n, d);
+    Matrix k = heads.matrix(operands.k, job);
+    keysAcross.pack(k.transposed());
+    valuesAcross.pack(heads.matrix(operands.v, job).transposed());
     if (operands.outQ != null) {
-      Gemm.pack(keys, n, d, scratch, plainKeysAt);
+      keys.pack(k);
     }
+    long blocksAt = at + keyFloats * 12;
     for (int first = 0; first < heads.queries(); first += Heads.BLOCK) {
-      block(job, first, scratch, at);
+      block(job, first, keysAcross, valuesAcross, keys, scratch, blocksAt);
     }
   }
 
-  private void block(int job, int first, MemorySegment scratch, long at) {
+  private void block(
+      int job,
+      int first,
+      PackedMatrix keysAcross,
+      PackedMatrix valuesAcross,
+      PackedMatrix keys,
+      MemorySegment scratch,
+      long at) {
     int n = heads.keys();
-    int d = heads.headWidth();
     int rows = Math.min(Heads.BLOCK, heads.queries() - first);
-    long valuesAt = at + keyFloats * 4;
-    long plainKeysAt = valuesAt + keyFloats * 4;
-    Matrix p = heads.block(scratch, plainKeysAt + keyFloats * 4);
-    Matrix dp = heads.block(scratch, (p.at() + blockFloats) * 4);
-    long packAt = (dp.at() + blockFloats) * 4;
-    long workAt = packAt + packedBlockFloats() * 4;
+    Matrix p = heads.block(scratch, at);
+    Matrix dp = heads.block(scratch, at + blockFloats * 4);
+    long packAt = at + blockFloats * 8;
+    Gemm gemm = new Gemm(scratch, packAt + packedBlockFloats() * 4);
     Matrix queries = heads.matrix(operands.q, job).from(first, 0);
     Matrix gs = heads.matrix(operands.g, job).from(first, 0);
     Matrix outs = heads.matrix(operands.out, job).from(first, 0);
-    int panels = Gemm.panels(n);
-    Gemm.multiply(queries, rows, d, n, scratch, at, 0, panels, p, false, scratch, workAt);
-    Gemm.multiply(gs, rows, d, n, scratch, valuesAt, 0, panels, dp, false, scratch, workAt);
+    gemm.multiply(queries, rows, keysAcross, p, false);
+    gemm.multiply(gs, rows, valuesAcross, dp, false);
     for (int row = 0; row < rows; row++) {
       float rowSum = logSum.get(FLOAT, ((long) job * heads.queries() + first + row) * 4);
-      float delta = (float) dot(gs, outs, row, d);
+      float delta = (float) dot(gs, outs, row, heads.headWidth());
       logitGradients(
           scratch, p.offset(row, 0) * 4, dp.offset(row, 0) * 4, Rows.padded(n) * 4L, heads.scale(), rowSum, delta);
     }
     if (operands.outQ != null) {
-      Matrix target = heads.matrix(operands.outQ, job).from(first, 0);
-      Gemm.multiply(dp, rows, n, d, scratch, plainKeysAt, 0, Gemm.panels(d), target, false, scratch, workAt);
+      gemm.multiply(dp, rows, keys, heads.matrix(operands.outQ, job).from(first, 0), false);
     }
+    PackedMatrix packed = new PackedMatrix(scratch, packAt, rows, heads.headWidth());
     if (operands.outK != null) {
-      addProduct(dp, queries, rows, heads.matrix(operands.outK, job), first > 0, scratch, packAt, workAt);
+      gemm.multiply(dp.transposed(), n, packed.pack(queries), heads.matrix(operands.outK, job), first > 0);
     }
     if (operands.outV != null) {
-      addProduct(p, gs, rows, heads.matrix(operands.outV, job), first > 0, scratch, packAt, workAt);
+      gemm.multiply(p.transposed(), n, packed.pack(gs), heads.matrix(operands.outV, job), first > 0);
     }
-  }
-
-  /// target (+)= blockᵀ × rows of q or g.
-  private void addProduct(
-      Matrix block,
-      Matrix right,
-      int rows,
-      Matrix target,
-      boolean accumulate,
-      MemorySegment scratch,
-      long packAt,
-      long workAt) {
-    int d = heads.headWidth();
-    Gemm.pack(right, rows, d, scratch, packAt);
-    Gemm.multiply(
-        block.transposed(), heads.keys(), rows, d, scratch, packAt, 0, Gemm.panels(d), target, accumulate,
-        scratch, workAt);
   }
 
   /// Σ g · out of a row: what softmax hands back to all keys alike.

@@ -6,6 +6,7 @@ import static org.geopeft.tensor.vector.Lanes.load;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 
 /// Sums over rows for columns that lie side by side (bias gradients). Each column is one lane: blocks of rows are added
 /// plainly, blocks among each other with the rounding errors carried along (Neumaier, 1974), which costs one addition in
@@ -65,23 +66,24 @@ final class ColumnSums {
     for (long row = 0; row < reduced.rows(); row++) {
       long start = at + reduced.rowOffset(0, row) * 4;
       for (long i = 0; i < reduced.inner(); i += BLOCK) {
-        FloatVector block = block(x, start + i * step, (int) Math.min(BLOCK, reduced.inner() - i), step);
-        FloatVector next = sum.add(block);
+        FloatVector block = Lanes.ZERO.add(block(x, start + i * step, (int) Math.min(BLOCK, reduced.inner() - i), step));
+        FloatVector before = Lanes.ZERO.add(sum);
+        FloatVector next = block.add(before);
         // what the addition lost, by the larger of the two (Neumaier)
-        FloatVector lostOfBlock = sum.sub(next).add(block);
-        FloatVector lostOfSum = block.sub(next).add(sum);
-        lost = lost.add(lostOfSum.blend(lostOfBlock, block.abs().lt(sum.abs())));
+        FloatVector lostOfBlock = before.sub(next).add(block);
+        FloatVector lostOfSum = block.sub(next).add(before);
+        lost = lostOfSum.blend(lostOfBlock, block.abs().compare(VectorOperators.LT, before.abs())).add(lost);
         sum = next;
       }
     }
-    return sum.add(lost);
+    return Lanes.ZERO.add(sum).add(lost);
   }
 
   private static FloatVector block(MemorySegment x, long from, int rows, long step) {
     FloatVector sum = FloatVector.zero(Lanes.S);
     long at = from;
     for (int i = 0; i < rows; i++) {
-      sum = sum.add(load(x, at));
+      sum = load(x, at).add(sum);
       at += step;
     }
     return sum;

@@ -149,14 +149,14 @@ final class CrossEntropy {
     for (long i = at; i < at + bytes; i += BYTES) {
       FloatVector max = load(logits, i);
       for (int c = 1; c < classes; c++) {
-        max = max.max(load(logits, i + c * STRIP_BYTES));
+        max = load(logits, i + c * STRIP_BYTES).max(max);
       }
       FloatVector sum = FloatVector.zero(Lanes.S);
       for (int c = 0; c < classes; c++) {
-        sum = sum.add(VectorMath.expOfNegative(load(logits, i + c * STRIP_BYTES).sub(max)));
+        sum = VectorMath.expOfNegative(load(logits, i + c * STRIP_BYTES).sub(max)).add(sum);
       }
-      max.intoMemorySegment(logits, i + classes * STRIP_BYTES, LE);
-      VectorMath.logOfNormal(sum).intoMemorySegment(logits, i + (classes + 1) * STRIP_BYTES, LE);
+      Lanes.ZERO.add(max).intoMemorySegment(logits, i + classes * STRIP_BYTES, LE);
+      VectorMath.logOfNormal(Lanes.ZERO.add(sum)).intoMemorySegment(logits, i + (classes + 1) * STRIP_BYTES, LE);
     }
   }
 

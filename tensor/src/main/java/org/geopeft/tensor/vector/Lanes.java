@@ -28,6 +28,11 @@ final class Lanes {
   static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(LE);
   static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(LE);
 
+  /// Zero in all lanes. `ZERO.add(v)` is v with a type that C2 knows: a variable that a loop carries is to C2 any
+  /// `FloatVector`, and must not be the receiver of an operation (only an argument). Otherwise it depends on profiles,
+  /// which differ from start to start, whether the operation becomes an instruction or a call that boxes vectors.
+  static final FloatVector ZERO = FloatVector.zero(S);
+
   private static final VectorShuffle<Float> BY_8 = rotation(8);
   private static final VectorShuffle<Float> BY_4 = rotation(4);
   private static final VectorShuffle<Float> BY_2 = rotation(2);
@@ -74,7 +79,7 @@ final class Lanes {
 
   /// The sum of all lanes by a fixed tree of shuffles; `reduceLanes(ADD)` may change its order when it is compiled.
   static float sum(FloatVector v) {
-    FloatVector t = v;
+    FloatVector t = ZERO.add(v);
     if (COUNT > 8) {
       t = t.add(t.rearrange(BY_8));
     }
@@ -88,6 +93,6 @@ final class Lanes {
 
   /// The largest lane; exact in any order.
   static float max(FloatVector v) {
-    return v.reduceLanes(VectorOperators.MAX);
+    return all(Float.NEGATIVE_INFINITY).max(v).reduceLanes(VectorOperators.MAX);
   }
 }

@@ -69,13 +69,13 @@ final class LayerNorm {
     long end = at + padded * 4L;
     long i = at;
     for (; i + BYTES < end; i += 2L * BYTES) {
-      s0 = s0.add(load(x, i));
-      s1 = s1.add(load(x, i + BYTES));
+      s0 = load(x, i).add(s0);
+      s1 = load(x, i + BYTES).add(s1);
     }
     if (i < end) {
-      s0 = s0.add(load(x, i));
+      s0 = load(x, i).add(s0);
     }
-    return Lanes.sum(s0.add(s1));
+    return Lanes.sum(Lanes.ZERO.add(s0).add(s1));
   }
 
   private static float squares(MemorySegment x, long at, int padded, float mean) {
@@ -94,7 +94,7 @@ final class LayerNorm {
       FloatVector d0 = load(x, i).sub(center);
       s0 = d0.fma(d0, s0);
     }
-    return Lanes.sum(s0.add(s1));
+    return Lanes.sum(Lanes.ZERO.add(s0).add(s1));
   }
 
   private static void write(

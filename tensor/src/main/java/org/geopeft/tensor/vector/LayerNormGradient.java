@@ -123,7 +123,7 @@ final class LayerNormGradient {
     FloatVector sumNormed = sum;
     for (long i = 0; i < bytes; i += BYTES) {
       FloatVector gw = load(scratch, at + bytes + i).mul(load(scratch, i));
-      sum = sum.add(gw);
+      sum = gw.add(sum);
       sumNormed = gw.fma(load(scratch, at + i), sumNormed);
     }
     FloatVector mean = all((float) (Lanes.sum(sum) / (double) n));

@@ -21,6 +21,9 @@ final class MatMul {
   /// The most floats of b that are packed at once, 32 MB.
   private static final long PACKED_FLOATS = 8L << 20;
 
+  /// Panels of b that are packed in a job.
+  private static final int UNITS_PER_JOB = 4;
+
   private final WorkerPool workers;
   private final Device device;
   private final Batch a;
@@ -95,7 +98,7 @@ final class MatMul {
   private void run() {
     long count = batches.rows() * batches.inner();
     long products = (long) m * n * Math.max(1, k);
-    long packed = Gemm.packedFloats(k, n);
+    long packed = PackedMatrix.floats(k, n);
     if (count > 1 && products < 8 * JOB_PRODUCTS && packed < PACKED_FLOATS / 16) {
       manySmall(count, products, packed);
     } else {
@@ -118,10 +121,8 @@ final class MatMul {
           Matrix c = out.at(batches.offset(2, i));
           boolean add = prepare(c, 0, m, n);
           if (k > 0) {
-            Gemm.pack(b.at(batches.offset(1, i)), k, n, scratch, packedAt);
-            Gemm.multiply(
-                a.at(batches.offset(0, i)), m, k, n, scratch, packedAt, 0, Gemm.panels(n), c, add,
-                scratch, packedAt + packed * 4);
+            PackedMatrix right = new PackedMatrix(scratch, packedAt, k, n).pack(b.at(batches.offset(1, i)));
+            new Gemm(scratch, packedAt + packed * 4).multiply(a.at(batches.offset(0, i)), m, right, c, add);
           }
         }
       });
@@ -134,9 +135,9 @@ final class MatMul {
       prepare(c, 0, m, n);
       return;
     }
-    int panelsAtOnce = Math.toIntExact(Math.max(1, PACKED_FLOATS / ((long) k * Gemm.COLUMNS)));
-    int columns = (int) Math.min(n, (long) panelsAtOnce * Gemm.COLUMNS);
-    long packed = Gemm.packedFloats(k, columns);
+    int panelsAtOnce = Math.toIntExact(Math.max(1, PACKED_FLOATS / ((long) k * PackedMatrix.COLUMNS)));
+    int columns = (int) Math.min(n, (long) panelsAtOnce * PackedMatrix.COLUMNS);
+    long packed = PackedMatrix.floats(k, columns);
     try (Scope scope = device.scope(Lifetime.SCRATCH, MemoryUse.SCRATCH)) {
       MemorySegment scratch =
           scope.allocate(Shape.of(packed + (long) workers.threads() * Gemm.SCRATCH_FLOATS)).data();
@@ -148,30 +149,35 @@ final class MatMul {
 
   private void part(
       Matrix a, Matrix b, Matrix c, int firstColumn, int width, MemorySegment scratch, long scratchAt) {
-    int units = Gemm.panels(width) * Gemm.kBlocks(k);
+    PackedMatrix right = new PackedMatrix(scratch, 0, k, width);
     boolean small = (long) m * width * k < JOB_PRODUCTS;
-    int unitsPerJob = small ? units : 4;
-    workers.run((units + unitsPerJob - 1) / unitsPerJob, (_, job) -> {
-      for (int unit = job * unitsPerJob; unit < Math.min(units, (job + 1) * unitsPerJob); unit++) {
-        Gemm.pack(b, k, width, unit, scratch, 0);
-      }
-    });
-    int panels = Gemm.panels(width);
+    packAll(b, right, small);
+    int panels = right.panels();
     int rowJobs = small ? 1 : rowJobs();
     int columnJobs = small ? 1 : Math.min(panels, (4 * workers.threads() + rowJobs - 1) / rowJobs);
     int tileRows = (m + Gemm.ROWS - 1) / Gemm.ROWS;
     workers.run(rowJobs * columnJobs, (thread, job) -> {
       int firstRow = share(tileRows, rowJobs, job / columnJobs) * Gemm.ROWS;
       int rows = Math.min(m, share(tileRows, rowJobs, job / columnJobs + 1) * Gemm.ROWS) - firstRow;
-      int firstPanel = share(panels, columnJobs, job % columnJobs);
-      int endPanel = share(panels, columnJobs, job % columnJobs + 1);
-      int left = firstPanel * Gemm.COLUMNS;
-      int right = Math.min(width, endPanel * Gemm.COLUMNS);
+      int start = share(panels, columnJobs, job % columnJobs);
+      int end = share(panels, columnJobs, job % columnJobs + 1);
+      int left = start * PackedMatrix.COLUMNS;
       Matrix target = c.from(firstRow, 0);
-      boolean add = prepare(target.from(0, left), firstColumn + left, rows, right - left);
-      Gemm.multiply(
-          a.from(firstRow, 0), rows, k, width, scratch, 0, firstPanel, endPanel, target, add,
-          scratch, scratchAt + (long) thread * Gemm.SCRATCH_FLOATS * 4);
+      int columns = Math.min(width, end * PackedMatrix.COLUMNS) - left;
+      boolean add = prepare(target.from(0, left), firstColumn + left, rows, columns);
+      Gemm gemm = new Gemm(scratch, scratchAt + (long) thread * Gemm.SCRATCH_FLOATS * 4);
+      gemm.multiply(a.from(firstRow, 0), rows, right, start, end, target, add);
+    });
+  }
+
+  private void packAll(Matrix b, PackedMatrix right, boolean small) {
+    int panels = right.panels();
+    int units = panels * right.blocks();
+    int perJob = small ? units : UNITS_PER_JOB;
+    workers.run((units + perJob - 1) / perJob, (_, job) -> {
+      for (int unit = job * perJob; unit < Math.min(units, (job + 1) * perJob); unit++) {
+        right.pack(b, unit / panels * right.blockLength(), unit % panels);
+      }
     });
   }
 

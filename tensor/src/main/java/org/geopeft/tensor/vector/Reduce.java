@@ -138,12 +138,12 @@ final class Reduce {
     FloatVector s2 = s0;
     FloatVector s3 = s0;
     for (long i = at; i < at + bytes; i += 4L * BYTES) {
-      s0 = s0.add(load(x, i));
-      s1 = s1.add(load(x, i + BYTES));
-      s2 = s2.add(load(x, i + 2L * BYTES));
-      s3 = s3.add(load(x, i + 3L * BYTES));
+      s0 = load(x, i).add(s0);
+      s1 = load(x, i + BYTES).add(s1);
+      s2 = load(x, i + 2L * BYTES).add(s2);
+      s3 = load(x, i + 3L * BYTES).add(s3);
     }
-    return Lanes.sum(s0.add(s1).add(s2.add(s3)));
+    return Lanes.sum(Lanes.ZERO.add(s0).add(s1).add(Lanes.ZERO.add(s2).add(s3)));
   }
 
   private double neutral() {

@@ -58,7 +58,7 @@ final class Softmax {
   static float max(MemorySegment row, long at, int padded) {
     FloatVector max = load(row, at);
     for (long i = at + BYTES; i < at + padded * 4L; i += BYTES) {
-      max = max.max(load(row, i));
+      max = load(row, i).max(max);
     }
     return Lanes.max(max);
   }
@@ -70,7 +70,7 @@ final class Softmax {
     FloatVector sum = FloatVector.zero(Lanes.S);
     for (long i = at; i < at + padded * 4L; i += BYTES) {
       FloatVector e = VectorMath.expOfNegative(load(row, i).sub(top).mul(factor));
-      sum = sum.add(e);
+      sum = e.add(sum);
       e.intoMemorySegment(row, i, LE);
     }
     return Lanes.sum(sum);

@@ -8,11 +8,10 @@ import static org.geopeft.tensor.vector.Lanes.S;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/// A tile of 6 rows and 2 vectors, for vectors of 128 and 256 bits: 12 accumulators, 2 vectors of b and the broadcast fit 16 registers.
-/// Written out, since only named locals stay in registers, and over `while`, since the compiler
-/// unrolls counted loops and then spills.
+/// A tile of 6 rows and 2 vectors, for vectors of 128 and 256 bits: 12 accumulators, 2 vectors of b and the broadcast
+/// fit 16 registers. Written out, since only named locals stay in registers, and over `while`, since the compiler unrolls counted loops
+/// and then spills.
 final class Tile6x2 implements Tile {
-  private static final int STEP_A = 6 * Float.BYTES;
   private static final int STEP_B = 2 * BYTES;
 
   @Override
@@ -25,6 +24,7 @@ final class Tile6x2 implements Tile {
       int k,
       MemorySegment a,
       long atA,
+      long strideA,
       MemorySegment b,
       long atB,
       MemorySegment c,
@@ -68,46 +68,46 @@ final class Tile6x2 implements Tile {
       FloatVector f5 = FloatVector.broadcast(S, a.get(FLOAT, x + 20));
       p5 = f5.fma(b0, p5);
       q5 = f5.fma(b1, q5);
-      x += STEP_A;
+      x += strideA;
       y += STEP_B;
     }
     long z = atC;
     if (accumulate) {
-      p0 = p0.add(FloatVector.fromMemorySegment(S, c, z, LE));
-      q0 = q0.add(FloatVector.fromMemorySegment(S, c, z + BYTES, LE));
+      FloatVector.fromMemorySegment(S, c, z, LE).add(p0).intoMemorySegment(c, z, LE);
+      FloatVector.fromMemorySegment(S, c, z + BYTES, LE).add(q0).intoMemorySegment(c, z + BYTES, LE);
       z += rowBytes;
-      p1 = p1.add(FloatVector.fromMemorySegment(S, c, z, LE));
-      q1 = q1.add(FloatVector.fromMemorySegment(S, c, z + BYTES, LE));
+      FloatVector.fromMemorySegment(S, c, z, LE).add(p1).intoMemorySegment(c, z, LE);
+      FloatVector.fromMemorySegment(S, c, z + BYTES, LE).add(q1).intoMemorySegment(c, z + BYTES, LE);
       z += rowBytes;
-      p2 = p2.add(FloatVector.fromMemorySegment(S, c, z, LE));
-      q2 = q2.add(FloatVector.fromMemorySegment(S, c, z + BYTES, LE));
+      FloatVector.fromMemorySegment(S, c, z, LE).add(p2).intoMemorySegment(c, z, LE);
+      FloatVector.fromMemorySegment(S, c, z + BYTES, LE).add(q2).intoMemorySegment(c, z + BYTES, LE);
       z += rowBytes;
-      p3 = p3.add(FloatVector.fromMemorySegment(S, c, z, LE));
-      q3 = q3.add(FloatVector.fromMemorySegment(S, c, z + BYTES, LE));
+      FloatVector.fromMemorySegment(S, c, z, LE).add(p3).intoMemorySegment(c, z, LE);
+      FloatVector.fromMemorySegment(S, c, z + BYTES, LE).add(q3).intoMemorySegment(c, z + BYTES, LE);
       z += rowBytes;
-      p4 = p4.add(FloatVector.fromMemorySegment(S, c, z, LE));
-      q4 = q4.add(FloatVector.fromMemorySegment(S, c, z + BYTES, LE));
+      FloatVector.fromMemorySegment(S, c, z, LE).add(p4).intoMemorySegment(c, z, LE);
+      FloatVector.fromMemorySegment(S, c, z + BYTES, LE).add(q4).intoMemorySegment(c, z + BYTES, LE);
       z += rowBytes;
-      p5 = p5.add(FloatVector.fromMemorySegment(S, c, z, LE));
-      q5 = q5.add(FloatVector.fromMemorySegment(S, c, z + BYTES, LE));
-      z = atC;
+      FloatVector.fromMemorySegment(S, c, z, LE).add(p5).intoMemorySegment(c, z, LE);
+      FloatVector.fromMemorySegment(S, c, z + BYTES, LE).add(q5).intoMemorySegment(c, z + BYTES, LE);
+    } else {
+      Lanes.ZERO.add(p0).intoMemorySegment(c, z, LE);
+      Lanes.ZERO.add(q0).intoMemorySegment(c, z + BYTES, LE);
+      z += rowBytes;
+      Lanes.ZERO.add(p1).intoMemorySegment(c, z, LE);
+      Lanes.ZERO.add(q1).intoMemorySegment(c, z + BYTES, LE);
+      z += rowBytes;
+      Lanes.ZERO.add(p2).intoMemorySegment(c, z, LE);
+      Lanes.ZERO.add(q2).intoMemorySegment(c, z + BYTES, LE);
+      z += rowBytes;
+      Lanes.ZERO.add(p3).intoMemorySegment(c, z, LE);
+      Lanes.ZERO.add(q3).intoMemorySegment(c, z + BYTES, LE);
+      z += rowBytes;
+      Lanes.ZERO.add(p4).intoMemorySegment(c, z, LE);
+      Lanes.ZERO.add(q4).intoMemorySegment(c, z + BYTES, LE);
+      z += rowBytes;
+      Lanes.ZERO.add(p5).intoMemorySegment(c, z, LE);
+      Lanes.ZERO.add(q5).intoMemorySegment(c, z + BYTES, LE);
     }
-    p0.intoMemorySegment(c, z, LE);
-    q0.intoMemorySegment(c, z + BYTES, LE);
-    z += rowBytes;
-    p1.intoMemorySegment(c, z, LE);
-    q1.intoMemorySegment(c, z + BYTES, LE);
-    z += rowBytes;
-    p2.intoMemorySegment(c, z, LE);
-    q2.intoMemorySegment(c, z + BYTES, LE);
-    z += rowBytes;
-    p3.intoMemorySegment(c, z, LE);
-    q3.intoMemorySegment(c, z + BYTES, LE);
-    z += rowBytes;
-    p4.intoMemorySegment(c, z, LE);
-    q4.intoMemorySegment(c, z + BYTES, LE);
-    z += rowBytes;
-    p5.intoMemorySegment(c, z, LE);
-    q5.intoMemorySegment(c, z + BYTES, LE);
   }
 }

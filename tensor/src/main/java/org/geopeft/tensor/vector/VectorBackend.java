@@ -47,7 +47,7 @@ public final class VectorBackend implements Backend {
   @Override
   public String description() {
     return "vector backend: float32, " + Lanes.S.vectorBitSize() + "-bit vectors (" + Lanes.reason() + "), tiles of "
-        + Gemm.ROWS + "x" + Gemm.COLUMNS + ", " + workers.threads() + (workers.threads() == 1 ? " thread" : " threads")
+        + Gemm.ROWS + "x" + PackedMatrix.COLUMNS + ", " + workers.threads() + (workers.threads() == 1 ? " thread" : " threads")
         + ", " + KernelCompilation.prepare();
   }
 
