@@ -2,6 +2,7 @@ package org.geopeft.training;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -78,7 +79,7 @@ public final class Experiment implements AutoCloseable {
     }
     var freezing = task.freezing();
     EncoderDecoderFactory factory = EncoderDecoderFactory.read(
-        task.modelArgs(), new ModelFlags(freezing.backbone(), freezing.decoder(), freezing.head()));
+        modelArgs(settings), new ModelFlags(freezing.backbone(), freezing.decoder(), freezing.head()));
     Integer ignoreIndex = task.ignoreIndex() == null ? null : Math.toIntExact(task.ignoreIndex());
     DataModule data = DataModules.of(settings.data(), factory.classes(), ignoreIndex);
     data.check(splits);
@@ -92,6 +93,16 @@ public final class Experiment implements AutoCloseable {
       scope.close();
       throw e;
     }
+  }
+
+  /// The model's arguments; with a checkpoint, whose weights replace all others, no published ones are looked for.
+  private static Map<String, @Nullable Object> modelArgs(RunSettings settings) {
+    Map<String, @Nullable Object> args = new LinkedHashMap<>(settings.task().modelArgs());
+    if (settings.checkpoint() != null) {
+      args.computeIfPresent("backbone_pretrained", (key, value) -> false);
+      args.remove("backbone_ckpt_path");
+    }
+    return args;
   }
 
   private static @Nullable Tensor classWeights(@Nullable List<Double> weights, int classes, Scope scope) {
