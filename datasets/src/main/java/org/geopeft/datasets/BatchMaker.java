@@ -31,9 +31,13 @@ record BatchMaker(Device device, Normalization normalization) {
 
   private static void requireEqualSizes(Sample first, Sample other) {
     if (first.height() != other.height() || first.width() != other.width() || first.bands() != other.bands()) {
-      throw new DatasetException("Images of one batch must be of equal size, but " + first.file() + " is " + size(first)
-          + " and " + other.file() + " is " + size(other) + ". Cut them to one size, or set batch_size: 1.");
+      throw unequal(first.file() + " is " + size(first), other.file() + " is " + size(other));
     }
+  }
+
+  static DatasetException unequal(String first, String other) {
+    return new DatasetException("Images of one batch must be of equal size, but " + first + " and " + other
+        + ". Cut them to one size, or set batch_size: 1.");
   }
 
   private static String size(Sample sample) {

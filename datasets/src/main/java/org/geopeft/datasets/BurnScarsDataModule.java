@@ -8,8 +8,8 @@ import org.geopeft.tensor.Device;
 import org.jspecify.annotations.Nullable;
 
 /// HLS Burn Scars: six bands of Harmonized Landsat Sentinel-2 at 30 m, burned or not by pixel
-/// (huggingface.co/datasets/ibm-nasa-geospatial/hls_burn_scars). Images `*_merged.tif` and masks `*.mask.tif` lie in one
-/// folder; split files choose among them.
+/// (huggingface.co/datasets/ibm-nasa-geospatial/hls_burn_scars). Images `*_merged.tif` and masks `*.mask.tif` lie in
+/// one folder; split files choose among them.
 public final class BurnScarsDataModule implements DataModule {
   /// Names of the classes.
   public static final List<String> CLASS_NAMES = List.of("Not burned", "Burn scar");
@@ -48,6 +48,11 @@ public final class BurnScarsDataModule implements DataModule {
   }
 
   @Override
+  public int batchSize() {
+    return config.batchSize();
+  }
+
+  @Override
   public synchronized SampleSource samples(Split split) {
     return splits.computeIfAbsent(split, this::find);
   }
@@ -73,15 +78,16 @@ public final class BurnScarsDataModule implements DataModule {
     Path given = config.predictSplit();
     if (given == null) {
       given = required(config.testSplit(), "predict_split");
-      LOG.log(System.Logger.Level.WARNING, "predict_split is not set: predicting on the images of test_split, {0}", given);
+      LOG.log(System.Logger.Level.WARNING, "predict_split is not set: predicting on the images of test_split, {0}",
+          given);
     }
     return given;
   }
 
   private static Path required(@Nullable Path list, String key) {
     if (list == null) {
-      throw new DatasetException(key + " is not set. It names a text file with one sample id a line; only train_split may"
-          + " be left out, for all files.");
+      throw new DatasetException(key + " is not set. It names a text file with one sample id a line; only train_split"
+          + " may be left out, for all files.");
     }
     return list;
   }

@@ -48,13 +48,22 @@ final class BurnScarsSamples implements SampleSource {
   }
 
   @Override
+  public void check(int batchSize) {
+    HeaderCheck.check(pairs, BurnScarsSamples::requireBands, batchSize, augmentation);
+  }
+
+  private static void requireBands(GeoTiff file) {
+    if (file.bands() != BurnScarsConfig.ALL_BANDS.size()) {
+      throw new DatasetException("The image " + file.path() + " has " + file.bands() + " bands; Burn Scars has "
+          + BurnScarsConfig.ALL_BANDS.size() + ": " + String.join(", ", BurnScarsConfig.ALL_BANDS) + ".");
+    }
+  }
+
+  @Override
   public Sample load(int index, long randomKey) throws IOException {
     ImageMaskPair pair = pairs.get(index);
     try (GeoTiff file = GeoTiff.open(pair.image())) {
-      if (file.bands() != BurnScarsConfig.ALL_BANDS.size()) {
-        throw new DatasetException("The image " + pair.image() + " has " + file.bands() + " bands; Burn Scars has "
-            + BurnScarsConfig.ALL_BANDS.size() + ": " + String.join(", ", BurnScarsConfig.ALL_BANDS) + ".");
-      }
+      requireBands(file);
       int height = file.height();
       int width = file.width();
       Double noDataReplace = config.noDataReplace();

@@ -1,7 +1,7 @@
 package org.geopeft.datasets;
 
-/// The eight symmetries of the square, with the names and the order of albumentations. Each is a reading rule: where the
-/// value of an output pixel lies in the input.
+/// The eight symmetries of the square, with the names and the order of albumentations. Each is a reading rule: where
+/// the value of an output pixel lies in the input.
 public enum D4 {
   /// Identity.
   E(false, false, false),

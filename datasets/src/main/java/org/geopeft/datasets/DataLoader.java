@@ -16,7 +16,8 @@ public final class DataLoader {
     this.maker = new BatchMaker(device, normalization);
     if (batches() == 0) {
       throw new DatasetException("There are " + samples.size() + " samples, too few for one batch of "
-          + settings.batchSize() + (settings.dropLast() ? "; the short last batch is left out (drop_last: true)." : "."));
+          + settings.batchSize()
+          + (settings.dropLast() ? "; the short last batch is left out (drop_last: true)." : "."));
     }
   }
 

@@ -1,5 +1,6 @@
 package org.geopeft.datasets;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.geopeft.tensor.Device;
 
@@ -23,20 +24,23 @@ public interface DataModule {
   /// The bands of a sample, in order.
   List<String> bands();
 
-  /// Lists and checks the files of these splits.
+  /// Samples a batch.
+  int batchSize();
+
+  /// Lists the files of these splits and opens each, without reading pixels.
   ///
   /// @throws DatasetException with the mistakes of all of them
   default void check(List<Split> splits) {
-    StringBuilder mistakes = new StringBuilder();
+    List<String> mistakes = new ArrayList<>();
     for (Split split : splits) {
       try {
-        samples(split);
+        samples(split).check(batchSize());
       } catch (DatasetException e) {
-        mistakes.append(mistakes.isEmpty() ? "" : "\n").append(e.getMessage());
+        mistakes.add(e.getMessage());
       }
     }
     if (!mistakes.isEmpty()) {
-      throw new DatasetException(mistakes.toString());
+      throw new DatasetException(String.join("\n", mistakes));
     }
   }
 }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What `compute_statistics` tells of a training set: mean and population standard deviation of each band, and how often
-/// each label occurs. Samples are taken as they are before normalisation; missing pixels (NaN) are left out.
+/// What `compute_statistics` tells of a training set: mean and population standard deviation of each band, and how
+/// often each label occurs. Samples are taken as they are before normalisation; missing pixels (NaN) are left out.
 ///
 /// @param means one a band
 /// @param stds one a band

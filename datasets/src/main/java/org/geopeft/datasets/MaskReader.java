@@ -15,16 +15,20 @@ record MaskReader(Labels labels, @Nullable Integer noLabelReplace) {
   /// @param image the file that the mask belongs to, of this height and width
   int[] read(Path file, Path image, int height, int width) throws IOException {
     try (GeoTiff mask = GeoTiff.open(file)) {
-      if (mask.height() != height || mask.width() != width) {
-        throw new DatasetException("The mask " + file + " is " + mask.height() + " × " + mask.width()
-            + " pixels, its image " + image + " is " + height + " × " + width + ".");
-      }
+      requireSize(mask, image, height, width);
       double[] values = RasterReader.mask(mask);
       int[] classes = new int[values.length];
       for (int i = 0; i < classes.length; i++) {
         classes[i] = label(values[i], file, i / width, i % width);
       }
       return classes;
+    }
+  }
+
+  static void requireSize(GeoTiff mask, Path image, int height, int width) {
+    if (mask.height() != height || mask.width() != width) {
+      throw new DatasetException("The mask " + mask.path() + " is " + mask.height() + " × " + mask.width()
+          + " pixels, its image " + image + " is " + height + " × " + width + ".");
     }
   }
 

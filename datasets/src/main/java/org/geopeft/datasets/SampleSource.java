@@ -11,6 +11,12 @@ public interface SampleSource {
   /// The image file of a sample.
   Path file(int index);
 
+  /// Opens every file without reading pixels, so that a broken one is found before training, not during it.
+  ///
+  /// @param batchSize samples that are put together; if more than one, all must be of equal size
+  /// @throws DatasetException naming the first files that cannot be used, and why
+  void check(int batchSize);
+
   /// Reads and prepares a sample.
   ///
   /// @param index 0 to [#size()] − 1

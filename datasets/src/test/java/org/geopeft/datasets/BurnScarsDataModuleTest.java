@@ -192,6 +192,38 @@ class BurnScarsDataModuleTest {
   }
 
   @Test
+  void brokenFilesAreFoundBeforeTraining() throws IOException {
+    Path image = scenes.data().resolve(TinyScenes.stem(A) + "_merged.tif");
+    Path mask = scenes.data().resolve(TinyScenes.stem(C) + ".mask.tif");
+    Files.write(image, Arrays.copyOf(Files.readAllBytes(image), 100));
+    Files.write(mask, new byte[0]);
+    String message = message(() -> new BurnScarsDataModule(config().build()).check(List.of(Split.TRAIN)));
+    assertEquals(2, message.lines().count(), message);
+    assertTrue(message.contains(image.toString()) && message.contains(mask.toString()), message);
+  }
+
+  @Test
+  void imagesOfDifferentSizeAreFoundBeforeTraining() throws IOException {
+    scenes.image(2, B, 6);
+    Files.delete(scenes.data().resolve(TinyScenes.stem(B) + ".mask.tif"));
+    var list = scenes.list("predict", A, B);
+    new BurnScarsDataModule(config().batchSize(1).predictSplit(list).build()).check(List.of(Split.PREDICT));
+    String message =
+        message(() -> new BurnScarsDataModule(config().predictSplit(list).build()).check(List.of(Split.PREDICT)));
+    assertEquals("Images of one batch must be of equal size, but " + scenes.data().resolve(TinyScenes.stem(A))
+        + "_merged.tif is 4 × 5 pixels and " + scenes.data().resolve(TinyScenes.stem(B))
+        + "_merged.tif is 6 × 5 pixels. Cut them to one size, or set batch_size: 1.", message);
+  }
+
+  @Test
+  void oblongImagesCannotBeTurnedInBatches() {
+    var config = config().trainAugmentation(Augmentation.D4);
+    new BurnScarsDataModule(config.batchSize(1).build()).check(List.of(Split.TRAIN));
+    String message = message(() -> new BurnScarsDataModule(config.batchSize(2).build()).check(List.of(Split.TRAIN)));
+    assertTrue(message.contains("_merged.tif is 4 × 5 pixels, which D4 turns to 5 × 4 half of the time"), message);
+  }
+
+  @Test
   void aLabelThatIsNoClassIsNamedWithItsPlace() throws IOException {
     short[] mask = new short[20];
     mask[7] = 3;

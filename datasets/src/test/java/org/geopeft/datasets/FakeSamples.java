@@ -26,6 +26,9 @@ class FakeSamples implements SampleSource {
     return Path.of("data", "scene_" + index + ".tif");
   }
 
+  @Override
+  public void check(int batchSize) {}
+
   int height(int index) {
     return 3;
   }

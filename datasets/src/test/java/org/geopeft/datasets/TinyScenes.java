@@ -46,7 +46,8 @@ record TinyScenes(Path folder) {
         GeoTiffProfile.of(SampleType.FLOAT32, WIDTH, height, 6)
             .withCompression(Compression.DEFLATE)
             .withNoData(-9999.0)
-            .withGeoReference(GeoReference.projected(32610, GeoTransform.northUp(500_000 + 150 * number, 4_100_000, 30, 30))),
+            .withGeoReference(
+                GeoReference.projected(32610, GeoTransform.northUp(500_000 + 150 * number, 4_100_000, 30, 30))),
         image);
   }
 

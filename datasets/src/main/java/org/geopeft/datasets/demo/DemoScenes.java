@@ -20,8 +20,8 @@ import org.geopeft.geotiff.GeoTiffWriter;
 import org.geopeft.geotiff.SampleType;
 import org.geopeft.tensor.CounterRandom;
 
-/// Burn-scar scenes for trying things out, in the form of the real data set: images and masks in `samples`, lists of ids
-/// in `splits`. They follow from a seed; the pixels are the same on every machine.
+/// Burn-scar scenes for trying things out, in the form of the real data set: images and masks in `samples`, lists of
+/// ids in `splits`. They follow from a seed; the pixels are the same on every machine.
 ///
 /// @param folder where they lie
 public record DemoScenes(Path folder) {

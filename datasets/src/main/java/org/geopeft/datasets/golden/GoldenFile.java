@@ -72,7 +72,8 @@ record GoldenFile(Map<String, ?> description, Function<String, float[]> stored) 
       }
     }
     if (anyMissing != hasQuantity(name + ".isnan")) {
-      return GoldenCheck.failed(name, anyMissing ? "has NaNs, the reference has none" : "has no NaN, the reference has");
+      return GoldenCheck.failed(
+          name, anyMissing ? "has NaNs, the reference has none" : "has no NaN, the reference has");
     }
     double error = distance(name, finite);
     if (anyMissing) {

@@ -56,7 +56,8 @@ class DataGoldenTest {
 
   @Test
   void changedPixelsFail() {
-    SafetensorsFile file = Safetensors.read(SharedFolder.resolve("goldens/data/burn_scars__small_rgb_scaled.safetensors"));
+    SafetensorsFile file =
+        Safetensors.read(SharedFolder.resolve("goldens/data/burn_scars__small_rgb_scaled.safetensors"));
     Map<String, Object> description = JsonMapper.shared().readValue(file.metadata().get("golden"), Map.class);
     ((Map<String, Object>) description.get("init_args")).put("constant_scale", 0.5001);
     List<GoldenCheck> checks = DataGolden.check("changed", description,
