@@ -97,7 +97,7 @@ final class ElementwiseCases {
         .sample("special", op, Proof.FORWARD, Operand.of(13, 1).in(Domain.special()), Operand.of(13).in(Domain.special()))
         .wrong("shapes", () -> op, List.of(Operand.of(2, 3), Operand.of(4)),
             "GP-SHAPE-010", "do not broadcast", "got 3 and 4 at axis -1", "a [2, 3]", "b [4]")
-        .tolerance(Tolerance.together(4, 1e-3))
+        .tolerance(Tolerance.together(4, 0.3))
         .additions(ElementwiseCases::repetitions)
         .flops(sample -> broadcast(sample).elements())
         .drawing(draw -> {

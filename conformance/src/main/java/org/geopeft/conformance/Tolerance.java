@@ -5,7 +5,8 @@ package org.geopeft.conformance;
 ///
 /// @param measure how the distance is taken
 /// @param ulps rounding errors of one element
-/// @param floor reference values smaller than this count as this large: where sums cancel, relative errors mean nothing
+/// @param floor reference values smaller than this count as this large: the size of one term of a sum, because where
+///   terms cancel their rounding errors stay
 public record Tolerance(Measure measure, double ulps, double floor) {
   /// How the distance is taken.
   public enum Measure {
