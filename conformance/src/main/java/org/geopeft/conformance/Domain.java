@@ -34,6 +34,11 @@ public interface Domain {
     };
   }
 
+  /// Between −1 and 1 in steps of 1/64 from an offset: two operands with different offsets are never near each other.
+  static Domain steps(double offset) {
+    return (key, index) -> (Math.floorMod(CounterRandom.bits(key, index), 128) - 64 + offset) / 64;
+  }
+
   /// One value everywhere.
   static Domain constant(double value) {
     return (_, _) -> value;
@@ -42,7 +47,8 @@ public interface Domain {
   /// NaN, infinities, signed zeros, a subnormal and numbers near the end of float32's range.
   static Domain special() {
     return of(
-        Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0.0, -0.0, 1e-40, -1e-40, 3e38, -3e38, 1, -1, 100, -100);
+        Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0.0, -0.0, 1e-40, -1e-40, 3e38, -3e38, 1, -1,
+            100, -100);
   }
 
   /// These values, over and over.

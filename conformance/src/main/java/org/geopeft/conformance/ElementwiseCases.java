@@ -1,6 +1,7 @@
 package org.geopeft.conformance;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.LongStream;
@@ -47,7 +48,8 @@ final class ElementwiseCases {
 
   /// GELU at −∞ is −∞ · 0: which of NaN and 0 comes out is not held against a backend.
   private static Domain special(Unary function) {
-    return function == Unary.GELU ? Domain.of(Double.NaN, 0.0, -0.0, 1e-40, -1e-40, 3e38, 1, -1, 50, -50) : Domain.special();
+    return function == Unary.GELU
+        ? Domain.of(Double.NaN, 0.0, -0.0, 1e-40, -1e-40, 3e38, 1, -1, 50, -50) : Domain.special();
   }
 
   /// In rounding errors; what only moves or flips bits must be exact.
@@ -81,20 +83,24 @@ final class ElementwiseCases {
 
   private static OpCase binary(Binary function) {
     ElementwiseBinary op = new ElementwiseBinary(function);
-    Domain divisor = function == Binary.DIV ? Domain.awayFromZero(0.2, 2) : Domain.uniform(-1, 1);
+    boolean kinked = function == Binary.MAX || function == Binary.MIN;
+    Domain first = kinked ? Domain.steps(0) : Domain.uniform(-1, 1);
+    Domain second = kinked ? Domain.steps(0.5) : function == Binary.DIV ? Domain.awayFromZero(0.2, 2) : first;
     return OpCase.of(function.name().toLowerCase(Locale.ROOT), ElementwiseBinary.class)
-        .sample("equal shapes", op, Operand.of(3, 5), Operand.of(3, 5).in(divisor))
-        .sample("scalars", op, Operand.of(), Operand.of().in(divisor))
-        .sample("row", op, Operand.of(4, 5), Operand.of(5).in(divisor))
-        .sample("column", op, Operand.of(4, 1), Operand.of(4, 7).in(divisor))
-        .sample("outer", op, Operand.of(3, 1), Operand.of(5).in(divisor))
-        .sample("scalar and cube", op, Operand.of(), Operand.of(2, 3, 4).in(divisor))
-        .sample("channels", op, Operand.of(2, 3, 4, 5), Operand.of(3, 1, 1).in(divisor))
-        .sample("empty", op, Operand.of(0, 3), Operand.of(1, 3).in(divisor))
-        .sample("empty by one", op, Operand.of(2, 0), Operand.of(2, 1).in(divisor))
-        .sample("layouts", op, Operand.of(5, 6).laid(Layout.REVERSED), Operand.of(5, 6).in(divisor).laid(Layout.STEPPED))
+        .sample("equal shapes", op, Operand.of(3, 5).in(first), Operand.of(3, 5).in(second))
+        .sample("scalars", op, Operand.of().in(first), Operand.of().in(second))
+        .sample("row", op, Operand.of(4, 5).in(first), Operand.of(5).in(second))
+        .sample("column", op, Operand.of(4, 1).in(first), Operand.of(4, 7).in(second))
+        .sample("outer", op, Operand.of(3, 1).in(first), Operand.of(5).in(second))
+        .sample("scalar and cube", op, Operand.of().in(first), Operand.of(2, 3, 4).in(second))
+        .sample("channels", op, Operand.of(2, 3, 4, 5).in(first), Operand.of(3, 1, 1).in(second))
+        .sample("empty", op, Operand.of(0, 3).in(first), Operand.of(1, 3).in(second))
+        .sample("empty by one", op, Operand.of(2, 0).in(first), Operand.of(2, 1).in(second))
+        .sample("layouts", op,
+            Operand.of(5, 6).in(first).laid(Layout.REVERSED), Operand.of(5, 6).in(second).laid(Layout.STEPPED))
         .sample("ties", op, Proof.KINKED, Operand.of(50).in(Domain.ties()), Operand.of(50).in(Domain.ties()))
-        .sample("special", op, Proof.FORWARD, Operand.of(13, 1).in(Domain.special()), Operand.of(13).in(Domain.special()))
+        .sample(
+            "special", op, Proof.FORWARD, Operand.of(13, 1).in(Domain.special()), Operand.of(13).in(Domain.special()))
         .wrong("shapes", () -> op, List.of(Operand.of(2, 3), Operand.of(4)),
             "GP-SHAPE-010", "do not broadcast", "got 3 and 4 at axis -1", "a [2, 3]", "b [4]")
         .tolerance(Tolerance.together(4, 0.3))
@@ -102,7 +108,8 @@ final class ElementwiseCases {
         .flops(sample -> broadcast(sample).elements())
         .drawing(draw -> {
           Shape shape = draw.shape(draw.below(6));
-          return Drawn.of(op, draw.operand(thinned(draw, shape)), draw.operand(thinned(draw, shape)).in(divisor));
+          return Drawn.of(
+              op, draw.operand(thinned(draw, shape)).in(first), draw.operand(thinned(draw, shape)).in(second));
         });
   }
 
@@ -110,7 +117,7 @@ final class ElementwiseCases {
   private static Shape thinned(Draw draw, Shape shape) {
     long[] sizes = LongStream.of(shape.toArray()).map(size -> draw.below(3) == 0 ? 1 : size).toArray();
     int from = draw.below(3) == 0 && sizes.length > 0 ? draw.below(sizes.length) : 0;
-    return Shape.of(java.util.Arrays.copyOfRange(sizes, from, sizes.length));
+    return Shape.of(Arrays.copyOfRange(sizes, from, sizes.length));
   }
 
   private static Shape broadcast(Sample sample) {
@@ -142,7 +149,8 @@ final class ElementwiseCases {
         .sample("scaled", new AddScaled(0.25), Operand.of(2, 3, 4), Operand.of(2, 3, 4))
         .sample("scalars", new AddScaled(-1), Operand.of(), Operand.of())
         .sample("empty", new AddScaled(2), Operand.of(3, 0), Operand.of(3, 0))
-        .sample("layouts", new AddScaled(2), Operand.of(5, 7).laid(Layout.REVERSED), Operand.of(5, 7).laid(Layout.REPEATED))
+        .sample(
+            "layouts", new AddScaled(2), Operand.of(5, 7).laid(Layout.REVERSED), Operand.of(5, 7).laid(Layout.REPEATED))
         .wrong("shapes", () -> new AddScaled(1), List.of(Operand.of(2, 3), Operand.of(3)),
             "GP-SHAPE-011", "[2, 3] and [3]", "equal shapes")
         .tolerance(Tolerance.together(4, 1e-3))

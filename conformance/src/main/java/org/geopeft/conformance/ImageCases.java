@@ -75,7 +75,8 @@ final class ImageCases {
         .sample("no images", new Pad2d(mode, 1, 1, 1, 1), Operand.of(0, 3, 3))
         .sample("layouts", new Pad2d(mode, 1, 2, 2, 1), Operand.of(2, 4, 5).laid(Layout.REVERSED))
         .sample("repeated", new Pad2d(mode, 1, 0, 0, 1), Operand.of(2, 3, 3).laid(Layout.REPEATED))
-        .wrong("negative", () -> new Pad2d(mode, -1, 0, 0, 0), List.of(Operand.of(3, 3)), "GP-SHAPE-024", "pad of [3, 3]")
+        .wrong(
+            "negative", () -> new Pad2d(mode, -1, 0, 0, 0), List.of(Operand.of(3, 3)), "GP-SHAPE-024", "pad of [3, 3]")
         .wrong("rank", () -> new Pad2d(mode, 1, 0, 0, 0), List.of(Operand.of(3)), "GP-SHAPE-024")
         .tolerance(Tolerance.together(4, 1e-3))
         .additions(_ -> 9)

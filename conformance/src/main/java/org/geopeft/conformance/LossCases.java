@@ -27,7 +27,8 @@ final class LossCases {
         .sample("nothing", op, Operand.of(0, 3, 4), Operand.labels(3, -1, 0, 4))
         .sample("steep", op, Operand.of(2, 5, 7).in(Domain.uniform(-30, 30)), Operand.labels(5, -1, 2, 7))
         .sample("large", op, Operand.of(2, 2, 37, 41), Operand.labels(2, -1, 2, 37, 41))
-        .sample("layouts", op, Operand.of(2, 3, 4, 5).laid(Layout.REVERSED), Operand.labels(3, -1, 2, 4, 5).laid(Layout.REVERSED))
+        .sample("layouts", op,
+            Operand.of(2, 3, 4, 5).laid(Layout.REVERSED), Operand.labels(3, -1, 2, 4, 5).laid(Layout.REVERSED))
         .wrong("labels of another shape", () -> op, List.of(Operand.of(2, 3, 4), Operand.labels(3, -1, 2, 5)),
             "GP-SHAPE-026", "logits [2, 3, 4], labels [2, 5]", "labels [B, …]")
         .wrong("one axis", () -> op, List.of(Operand.of(3), Operand.labels(3, -1)), "GP-SHAPE-026")

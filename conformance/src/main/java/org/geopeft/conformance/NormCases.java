@@ -26,12 +26,14 @@ final class NormCases {
         .sample("wide", op, Operand.of(3, 1031), Operand.of(1031), Operand.of(1031))
         .sample("no rows", op, Operand.of(0, 4), Operand.of(4), Operand.of(4))
         .sample("far from zero", op, Operand.of(2, 16).in(Domain.uniform(9, 11)), Operand.of(16), Operand.of(16))
-        .sample("constant rows", op, Proof.KINKED, Operand.of(2, 8).in(Domain.constant(3)), Operand.of(8), Operand.of(8))
+        .sample(
+            "constant rows", op, Proof.KINKED, Operand.of(2, 8).in(Domain.constant(3)), Operand.of(8), Operand.of(8))
         .sample("width of one", op, Proof.KINKED, Operand.of(4, 1), Operand.of(1), Operand.of(1))
         .sample("layouts", op, Operand.of(3, 4, 5).laid(Layout.REVERSED), Operand.of(5), Operand.of(5))
         .wrong("widths", () -> op, List.of(Operand.of(2, 3), Operand.of(4), Operand.of(4)),
             "GP-SHAPE-017", "x [2, 3], weight [4], bias [4]", "x's last axis")
-        .wrong("bias of another width", () -> op, List.of(Operand.of(2, 3), Operand.of(3), Operand.of(4)), "GP-SHAPE-017")
+        .wrong(
+            "bias of another width", () -> op, List.of(Operand.of(2, 3), Operand.of(3), Operand.of(4)), "GP-SHAPE-017")
         .wrong("without bias", () -> op, List.of(Operand.of(2, 3), Operand.of(3)), "GP-SHAPE-017", "bias null")
         .wrong("scalar", () -> op, List.of(Operand.of(), Operand.of(1), Operand.of(1)), "GP-SHAPE-017")
         // with few elements a row the terms of a gradient cancel almost completely

@@ -6,7 +6,8 @@ import java.util.stream.Stream;
 /// All cases of the operations in `org.geopeft.autograd.op`.
 public final class OpCases {
   private static final List<OpCase> ALL =
-      Stream.of(ElementwiseCases.all(), ProductCases.all(), ShapeCases.all(), NormCases.all(), ImageCases.all(), LossCases.all())
+      Stream.of(ElementwiseCases.all(), ProductCases.all(), ShapeCases.all(), NormCases.all(), ImageCases.all(),
+          LossCases.all())
           .flatMap(List::stream)
           .toList();
 

@@ -97,7 +97,8 @@ final class ProductCases {
         .wrong("bias", () -> op, List.of(Operand.of(2, 4), Operand.of(5, 4), Operand.of(4)),
             "GP-SHAPE-016", "bias [4], weight [5, 4]")
         .tolerance(Tolerance.together(4, 0.3))
-        .additions(sample -> Math.max(rows(sample.shape(0)), Math.max(sample.shape(1).size(0), sample.shape(1).size(1))))
+        .additions(
+            sample -> Math.max(rows(sample.shape(0)), Math.max(sample.shape(1).size(0), sample.shape(1).size(1))))
         .flops(ProductCases::linearFlops)
         .drawing(draw -> {
           long in = draw.size();

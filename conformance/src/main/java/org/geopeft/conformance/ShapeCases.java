@@ -3,6 +3,7 @@ package org.geopeft.conformance;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.geopeft.autograd.Op;
@@ -51,9 +52,11 @@ final class ShapeCases {
         .sample("empty", Permute.of(2, 0, 1), Operand.of(2, 0, 3))
         .sample("reversed", Permute.of(2, 0, 1), Operand.of(2, 3, 4).laid(Layout.REVERSED))
         .sample("repeated", Permute.of(1, 0), Operand.of(3, 4).laid(Layout.REPEATED))
-        .wrong("axis twice", () -> Permute.of(0, 0), List.of(Operand.of(2, 3)), "GP-SHAPE-020", "each axis from 0 to rank − 1 is named once")
+        .wrong("axis twice", () -> Permute.of(0, 0), List.of(Operand.of(2, 3)), "GP-SHAPE-020",
+            "each axis from 0 to rank − 1 is named once")
         .wrong("axis too many", () -> Permute.of(0, 1, 2), List.of(Operand.of(2, 3)), "GP-SHAPE-020", "[2, 3]")
-        .wrong("axis out of range", () -> Permute.of(0, 2), List.of(Operand.of(2, 3)), "GP-SHAPE-020", "[0, 2] of [2, 3]")
+        .wrong(
+            "axis out of range", () -> Permute.of(0, 2), List.of(Operand.of(2, 3)), "GP-SHAPE-020", "[0, 2] of [2, 3]")
         .drawing(draw -> {
           int rank = draw.below(6);
           return Drawn.of(new Permute(shuffled(draw, rank)), draw.operand(draw.shape(rank)));
@@ -121,7 +124,9 @@ final class ShapeCases {
         .sample("with an empty one", new Concat(1), Operand.of(2, 3), Operand.of(2, 0), Operand.of(2, 1))
         .sample("middle", new Concat(1), Operand.of(2, 1, 4), Operand.of(2, 5, 4))
         .sample("layouts", new Concat(2),
-            Operand.of(2, 3, 4).laid(Layout.REVERSED), Operand.of(2, 3, 2).laid(Layout.STEPPED), Operand.of(2, 3, 1).laid(Layout.REPEATED))
+            Operand.of(2, 3, 4).laid(Layout.REVERSED),
+            Operand.of(2, 3, 2).laid(Layout.STEPPED),
+            Operand.of(2, 3, 1).laid(Layout.REPEATED))
         .wrong("other sizes", () -> new Concat(1), List.of(Operand.of(2, 3), Operand.of(3, 3)),
             "GP-SHAPE-021", "[[2, 3], [3, 3]] along axis 1", "all other sizes are equal")
         .wrong("ranks", () -> new Concat(0), List.of(Operand.of(2), Operand.of(2, 1)), "GP-SHAPE-021")
@@ -138,7 +143,7 @@ final class ShapeCases {
   }
 
   private static OpCase reduce(Reduction reduction) {
-    return OpCase.of(reduction.name().toLowerCase(java.util.Locale.ROOT), Reduce.class)
+    return OpCase.of(reduction.name().toLowerCase(Locale.ROOT), Reduce.class)
         .sample("last axis", over(reduction, 1), Operand.of(3, 5))
         .sample("first axis", over(reduction, 0), Operand.of(3, 5))
         .sample("outer axes", over(reduction, 0, 2, 3), Operand.of(2, 3, 4, 5))

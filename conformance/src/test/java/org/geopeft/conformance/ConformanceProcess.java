@@ -17,8 +17,8 @@ import org.geopeft.tensor.vector.VectorOptions;
 final class ConformanceProcess {
   private ConformanceProcess() {}
 
-  /// `agree` holds every case against the reference; a number prints a fingerprint of each after so many rounds, which is
-  /// the last one's: by then the kernels are compiled.
+  /// `agree` holds every case against the reference; a number prints a fingerprint of each after so many rounds, which
+  /// is the last one's: by then the kernels are compiled.
   public static void main(String[] arguments) {
     Device reference = ReferenceBackend.device();
     Device vector = new VectorBackend(new VectorOptions(1)).device();

@@ -37,7 +37,8 @@ class EveryOpHasACaseTest {
         operations.add(name);
       }
     }
-    Set<String> cases = OpCases.all().stream().map(c -> c.kind().getName()).collect(Collectors.toCollection(TreeSet::new));
+    Set<String> cases = OpCases.all().stream().map(c -> c.kind().getName())
+        .collect(Collectors.toCollection(TreeSet::new));
     assertTrue(operations.size() >= 19, () -> "only found " + operations);
     assertEquals(operations, cases, "operations in " + PACKAGE + " and those that have a case");
   }
@@ -58,7 +59,8 @@ class EveryOpHasACaseTest {
   @Test
   void namesAreUniqueAndEveryCaseHasTwelveSamples() {
     Map<String, Long> names = Stream.concat(
-            OpCases.all().stream().map(OpCase::name), OpCases.all().stream().flatMap(c -> c.samples().stream()).map(Sample::name))
+            OpCases.all().stream().map(OpCase::name), OpCases.all().stream().flatMap(c -> c.samples().stream())
+                .map(Sample::name))
         .collect(Collectors.groupingBy(name -> name, Collectors.counting()));
     assertEquals(Set.of(1L), Set.copyOf(names.values()));
     for (OpCase c : OpCases.all()) {

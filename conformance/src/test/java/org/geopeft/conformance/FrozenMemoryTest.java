@@ -67,7 +67,8 @@ class FrozenMemoryTest {
     for (Device device : List.of(ReferenceBackend.device(), new Device(new ShapeBackend(DType.F64), 0))) {
       long one = peakOfForward(device, 1, false);
       long all = peakOfForward(device, 24, false);
-      assertTrue(all <= one + bytesOf(device, TOKENS), () -> device + ": one block " + one + " bytes, 24 blocks " + all);
+      assertTrue(
+          all <= one + bytesOf(device, TOKENS), () -> device + ": one block " + one + " bytes, 24 blocks " + all);
     }
   }
 
@@ -102,7 +103,8 @@ class FrozenMemoryTest {
     long allTrained = kept(device, true);
     long qkvTrained = kept(device, false);
     // Inputs of proj and fc2 (1 + 4 units of tokens × width) and both norms' outputs into frozen layers drop out.
-    assertTrue(qkvTrained <= allTrained - 5 * bytesOf(device, TOKENS), () -> allTrained + " and " + qkvTrained + " bytes");
+    assertTrue(
+        qkvTrained <= allTrained - 5 * bytesOf(device, TOKENS), () -> allTrained + " and " + qkvTrained + " bytes");
   }
 
   private static long kept(Device device, boolean all) {

@@ -39,7 +39,8 @@ class GradientPathTest {
   /// Each operand comes out of a multiplication with a parameter; the parameter must receive the operand's gradient.
   @TestFactory
   Stream<DynamicTest> candlesTrapEveryOperationHandsTheGradientUpstream() {
-    return OpCases.all().stream().map(c -> DynamicTest.dynamicTest(c.name(), () -> c.samples().forEach(this::upstream)));
+    return OpCases.all().stream()
+        .map(c -> DynamicTest.dynamicTest(c.name(), () -> c.samples().forEach(this::upstream)));
   }
 
   private void upstream(Sample sample) {

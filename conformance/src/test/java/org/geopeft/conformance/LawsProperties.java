@@ -114,7 +114,8 @@ class LawsProperties {
   void theMiddleOfAPaddedImageIsTheImage(@ForAll long seed) {
     onEach(seed, (run, draw) -> {
       Tensor x = make(run, draw.operand(Shape.of(2, draw.between(4, 9), draw.between(4, 9))));
-      Pad2d pad = new Pad2d(draw.one(List.of(PadMode.values())), draw.below(4), draw.below(4), draw.below(4), draw.below(4));
+      Pad2d pad =
+          new Pad2d(draw.one(List.of(PadMode.values())), draw.below(4), draw.below(4), draw.below(4), draw.below(4));
       Tensor rows = run.apply(new Slice(1, pad.top(), pad.top() + x.shape().size(1)), run.apply(pad, x));
       same(x, run.apply(new Slice(2, pad.left(), pad.left() + x.shape().size(2)), rows));
     });

@@ -16,7 +16,8 @@ class VectorProcessTest {
   @ParameterizedTest
   @ValueSource(ints = {128, 256, 512})
   void agreesWithTheReferenceAtEveryWidth(int bits) throws IOException, InterruptedException {
-    assumeTrue(bits <= FloatVector.SPECIES_PREFERRED.vectorBitSize(), () -> "this machine has no vectors of " + bits + " bits");
+    assumeTrue(bits <= FloatVector.SPECIES_PREFERRED.vectorBitSize(),
+        () -> "this machine has no vectors of " + bits + " bits");
     String printed = ConformanceProcess.run("agree", "-Dgeopeft.vector_bits=" + bits);
     assertTrue(printed.contains(bits + "-bit"), printed);
     assertFalse(printed.contains("FAILED"), printed);

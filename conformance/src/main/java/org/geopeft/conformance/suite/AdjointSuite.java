@@ -72,10 +72,13 @@ public final class AdjointSuite {
     double right = 0;
     for (int i = 0; i < sample.operands().size(); i++) {
       double[] x = sample.operands().get(i).values(sample.name() + "/" + i);
-      double own = dot(x, evaluation.gradients().get(i));
+      double[] gradient = evaluation.gradients().get(i);
+      double own = dot(x, gradient);
+      double ownSize = size + norm(x) * norm(gradient);
       right += own;
+      size += linearity == Linearity.JOINT ? norm(x) * norm(gradient) : 0;
       if (linearity != Linearity.JOINT) {
-        compare(sample, device, left, own, bound * size);
+        compare(sample, device, left, own, bound * ownSize);
       }
     }
     if (linearity == Linearity.JOINT) {
@@ -98,8 +101,8 @@ public final class AdjointSuite {
     return sum;
   }
 
-  private static double norm(double[] values) {
-    return Math.sqrt(dot(values, values));
+  private static double norm(double @Nullable [] values) {
+    return values == null ? 0 : Math.sqrt(dot(values, values));
   }
 
   /// All samples of a list.

@@ -1,6 +1,7 @@
 package org.geopeft.conformance.suite;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.geopeft.autograd.GradCheck;
 import org.geopeft.conformance.OpCase;
@@ -61,8 +62,8 @@ public final class GradientSuite {
     return operands;
   }
 
-  /// Asking for some gradients only must give the same bits as asking for all: an operation keeps and computes only what
-  /// is wanted, and must not lose anything by it.
+  /// Asking for some gradients only must give the same bits as asking for all: an operation keeps and computes only
+  /// what is wanted, and must not lose anything by it.
   public static void checkSubsets(OpCase c, Device device) {
     for (Sample sample : c.samples()) {
       Evaluation all = Evaluation.of(device, sample, Way.AS_LAID);
@@ -78,6 +79,6 @@ public final class GradientSuite {
   }
 
   private static List<String> texts(List<double @Nullable []> gradients) {
-    return gradients.stream().map(java.util.Arrays::toString).toList();
+    return gradients.stream().map(Arrays::toString).toList();
   }
 }

@@ -16,8 +16,8 @@ import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 import org.geopeft.tensor.shape.ShapeBackend;
 
-/// The shape backend against one that computes: it runs every operation forward and backward, gives the same shapes, and
-/// counts the FLOPs that the case says.
+/// The shape backend against one that computes: it runs every operation forward and backward, gives the same shapes,
+/// and counts the FLOPs that the case says.
 public final class ShapeSuite {
   private ShapeSuite() {}
 
@@ -39,9 +39,10 @@ public final class ShapeSuite {
 
   private static void checkFlops(OpCase c, Sample sample, ShapeBackend backend) {
     long flops = backend.total().flops();
-    if (flops != c.flops().applyAsLong(sample)) {
+    long expected = c.flops().applyAsLong(sample);
+    if (flops != expected) {
       throw new Nonconformance(
-          sample + ": " + flops + " FLOPs counted, the case says " + c.flops().applyAsLong(sample) + "; " + backend.work());
+          sample + ": " + flops + " FLOPs counted, the case says " + expected + "; " + backend.work());
     }
   }
 
@@ -49,13 +50,14 @@ public final class ShapeSuite {
     try (Scope scope = device.scope(Lifetime.MICRO, MemoryUse.ACTIVATIONS);
         Tape tape = new Tape()) {
       Run run = Run.training(scope, tape, new RandomCounter(7, 0));
+      boolean backward = sample.proof() != Proof.FORWARD;
       List<Tensor> operands = sample.make(scope, true).stream()
-          .map(operand -> operand.type() == DType.F64 && sample.proof() != Proof.FORWARD ? tape.watch(operand) : operand)
+          .map(operand -> operand.type() == DType.F64 && backward ? tape.watch(operand) : operand)
           .toList();
       List<Tensor> outputs = Sample.apply(run, sample.op(), operands);
       afterForward.run();
       List<Tensor> upstream = outputs.stream().map(output -> scope.allocate(output.shape())).toList();
-      if (sample.proof() != Proof.FORWARD) {
+      if (backward) {
         tape.backward(run.with((Tape) null), outputs, upstream, scope);
       }
       return outputs.stream().map(Tensor::shape).toList();

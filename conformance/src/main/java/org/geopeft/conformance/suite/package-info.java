@@ -1,5 +1,5 @@
-/// The suites: each takes a case and devices, and throws a [org.geopeft.conformance.suite.Nonconformance] that says which
-/// sample, which value and which bound.
+/// The suites: each takes a case and devices, and throws a [org.geopeft.conformance.suite.Nonconformance] that says
+/// which sample, which value and which bound.
 @NullMarked
 package org.geopeft.conformance.suite;
 
