@@ -13,6 +13,8 @@ import org.geopeft.tensor.Tensor;
 
 /// Layer normalisation over rows. When rows are no whole vectors they are padded in scratch memory.
 final class LayerNorm {
+  private static final long BLOCK_BYTES = 32L * BYTES;
+
   private LayerNorm() {}
 
   static void forward(
@@ -38,11 +40,11 @@ final class LayerNorm {
       boolean whole = padded == n;
       MemorySegment from = whole ? xs : padRow(xs, row * n * 4, n, scratch, at);
       long fromAt = whole ? row * n * 4 : at;
-      float center = (float) (sum(from, fromAt, padded) / (double) n);
+      float center = (float) (Reduce.sum(from, fromAt, n) / n);
       if (!whole) {
         Softmax.pad(scratch, at, n, center); // adds nothing to the variance
       }
-      float factor = (float) (1 / Math.sqrt(squares(from, fromAt, padded, center) / (double) n + eps));
+      float factor = (float) (1 / Math.sqrt(squares(from, fromAt, padded, center) / n + eps));
       means.set(FLOAT, row * 4, center);
       scales.set(FLOAT, row * 4, factor);
       if (whole) {
@@ -63,26 +65,20 @@ final class LayerNorm {
     return scratch;
   }
 
-  private static float sum(MemorySegment x, long at, int padded) {
-    FloatVector s0 = FloatVector.zero(Lanes.S);
-    FloatVector s1 = s0;
+  /// Σ (x − mean)² over a padded row: blocks in float, added in double.
+  private static double squares(MemorySegment x, long at, int padded, float mean) {
     long end = at + padded * 4L;
-    long i = at;
-    for (; i + BYTES < end; i += 2L * BYTES) {
-      s0 = load(x, i).add(s0);
-      s1 = load(x, i + BYTES).add(s1);
+    double sum = 0;
+    for (long i = at; i < end; i += BLOCK_BYTES) {
+      sum += squares(x, i, Math.min(end, i + BLOCK_BYTES), mean);
     }
-    if (i < end) {
-      s0 = load(x, i).add(s0);
-    }
-    return Lanes.sum(Lanes.ZERO.add(s0).add(s1));
+    return sum;
   }
 
-  private static float squares(MemorySegment x, long at, int padded, float mean) {
+  private static float squares(MemorySegment x, long at, long end, float mean) {
     FloatVector s0 = FloatVector.zero(Lanes.S);
     FloatVector s1 = s0;
     FloatVector center = all(mean);
-    long end = at + padded * 4L;
     long i = at;
     for (; i + BYTES < end; i += 2L * BYTES) {
       FloatVector d0 = load(x, i).sub(center);

@@ -39,6 +39,12 @@ public final class VectorBackend implements Backend {
     return device;
   }
 
+  /// Runs kernels on small shapes until the JVM has compiled them, some seconds; for a thread of its own at the start of
+  /// a run, while data are read. Nothing needs it: a run without it starts slower.
+  public void warmUp() {
+    Warmup.run(this);
+  }
+
   @Override
   public String name() {
     return "vector";
