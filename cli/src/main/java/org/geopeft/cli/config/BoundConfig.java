@@ -94,7 +94,7 @@ public final class BoundConfig {
 
   private static Map<String, @Nullable Object> hparams(TaskSettings task) {
     Map<String, @Nullable Object> hparams = new LinkedHashMap<>(task.hyperParameters());
-    hparams.put("_instantiator", "lightning.pytorch.cli.instantiate_module"); // Lightning loads a task by it
+    hparams.remove(TaskBinder.CLASS_PATH_OF_CHECKPOINT); // stands in checkpoints only
     return hparams;
   }
 

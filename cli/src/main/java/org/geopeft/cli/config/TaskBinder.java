@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /// Binds `model`: the task and its arguments, in TerraTorch's order.
 final class TaskBinder {
 
+  /// The key under which a checkpoint names the task's class.
+  static final String CLASS_PATH_OF_CHECKPOINT = "_class_path";
+
   private static final ClassCatalog TASKS = new ClassCatalog("task",
       Set.of("PixelwiseRegressionTask", "ClassificationTask", "MultiLabelClassificationTask", "ObjectDetectionTask"),
       "terratorch.tasks.SemanticSegmentationTask");
@@ -43,10 +46,10 @@ final class TaskBinder {
     }
     ClassSection task = TASKS.read(mistakes, "model", written);
     root.note("model", task, false);
-    return task == null ? null : task(task.arguments());
+    return task == null ? null : task(task.fullName(), task.arguments());
   }
 
-  private static TaskSettings task(Section task) {
+  private static TaskSettings task(String className, Section task) {
     ConfigNode argsNode = task.ask("model_args");
     Map<String, @Nullable Object> modelArgs = task.freeOrNull("model_args");
     String factory = task.requiredText("model_factory");
@@ -83,7 +86,16 @@ final class TaskBinder {
       new ModelArgumentsCheck(task, factory, mapping, freezing).run(classNames, classWeights);
     }
     return new TaskSettings(factory, modelArgs, losses, classWeights, ignoreIndex, lr, lrOverrides, optimizer,
-        scheduler, freezing, classNames, testNames, plotOnVal, tiling, output, task.toMap(Section.Skip.NOTHING));
+        scheduler, freezing, classNames, testNames, plotOnVal, tiling, output, hyperParameters(className, task));
+  }
+
+  /// The arguments with what Lightning's command line adds to find the class again.
+  private static Map<String, @Nullable Object> hyperParameters(String className, Section task) {
+    Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
+    parameters.put(CLASS_PATH_OF_CHECKPOINT, className);
+    parameters.putAll(task.toMap(Section.Skip.NOTHING));
+    parameters.put("_instantiator", "lightning.pytorch.cli.instantiate_module");
+    return parameters;
   }
 
   /// A name, a list of names, or a mapping of names to weights.

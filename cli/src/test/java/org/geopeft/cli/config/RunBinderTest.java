@@ -93,6 +93,17 @@ class RunBinderTest {
   }
 
   @Test
+  void checkpointsNameTheTasksClassAndAllItsArguments() throws IOException {
+    Map<String, Object> parameters = task().hyperParameters();
+    assertEquals(28, parameters.size());
+    assertEquals("_class_path", parameters.keySet().iterator().next());
+    assertEquals("terratorch.tasks.SemanticSegmentationTask", parameters.get("_class_path"));
+    assertEquals("lightning.pytorch.cli.instantiate_module", parameters.get("_instantiator"));
+    assertEquals(1e-3, parameters.get("lr"));
+    assertTrue(parameters.containsKey("class_weights"));
+  }
+
+  @Test
   void adamIsTheOptimizerWhereNoneIsNamed() throws IOException {
     assertEquals(new OptimizerSettings.Adam(new AdamSettings(0.9, 0.999, 1e-8, 0, false)),
         task("--model.optimizer", "null").optimizer());

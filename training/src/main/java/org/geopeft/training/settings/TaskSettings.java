@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// @param plotOnVal epochs between drawings of a validation image, 0 for none
 /// @param tiling null: images go through whole
 /// @param output what prediction writes
-/// @param hyperParameters all arguments with their defaults as the config knows them, for checkpoints and hparams.yaml
+/// @param hyperParameters all arguments with their defaults as the config knows them, for checkpoints: `_class_path` first
+///     and `_instantiator` last, which Lightning needs to build the task from a checkpoint
 public record TaskSettings(
     String modelFactory,
     Map<String, @Nullable Object> modelArgs,
