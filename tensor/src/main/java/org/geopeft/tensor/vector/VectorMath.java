@@ -181,7 +181,8 @@ final class VectorMath {
     FloatVector t = x.mul(ROOT_HALF);
     FloatVector a = t.abs();
     FloatVector small = erfSmall(t).fma(HALF, HALF);
-    FloatVector tail = expOfNegative(logErfc(a)).mul(HALF);
+    // beyond the cut nothing is left; the last subnormals times a large x would be something
+    FloatVector tail = expOfNegative(logErfc(a)).mul(HALF).blend(ZERO, a.compare(VectorOperators.GT, ERFC_CUT));
     FloatVector large = tail.blend(ONE.sub(tail), x.compare(VectorOperators.GT, ZERO));
     return small.blend(large, a.compare(VectorOperators.GT, ONE));
   }
