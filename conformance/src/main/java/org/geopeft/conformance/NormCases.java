@@ -41,7 +41,7 @@ final class NormCases {
         .additions(sample -> sample.shape(0).elements())
         .flops(sample -> 8 * sample.shape(0).elements())
         .drawing(draw -> {
-          long width = draw.between(2, 40);
+          long width = draw.between(4, 40);
           Shape shape = draw.shape(draw.below(4));
           // a single row of one repeated element has no variance: everything is divided by √eps
           Layout layout = shape.rank() == 0 ? Layout.STEPPED : draw.layout();
