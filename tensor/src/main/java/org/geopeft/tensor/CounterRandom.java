@@ -27,11 +27,16 @@ public final class CounterRandom {
 
   /// A stream's key from a parent's key and a name.
   public static long key(long parent, String name) {
-    long hash = 0xCBF29CE484222325L; // FNV-1a
+    return mix(parent ^ mix(hash(name)));
+  }
+
+  /// FNV-1a, 64 bits, of the UTF-8 bytes: a number for a name that never changes.
+  public static long hash(String name) {
+    long hash = 0xCBF29CE484222325L;
     for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
       hash = (hash ^ (b & 0xFF)) * 0x100000001B3L;
     }
-    return mix(parent ^ mix(hash));
+    return hash;
   }
 
   private static long mix(long value) {

@@ -1,6 +1,6 @@
 package org.geopeft.training;
 
-import java.nio.charset.StandardCharsets;
+import org.geopeft.tensor.CounterRandom;
 import org.geopeft.tensor.Tensor;
 
 /// Initial parameters by the reference files' rule, a function of name, shape and position alone.
@@ -25,17 +25,6 @@ final class GoldenParameters {
   }
 
   private static double u(String name, long i) {
-    return (hash(name, i) >>> 40) / (double) (1 << 23) - 1;
-  }
-
-  private static long hash(String name, long i) {
-    long seed = 0xcbf29ce484222325L;
-    for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
-      seed = (seed ^ (b & 0xff)) * 0x100000001b3L;
-    }
-    long z = seed + (i + 1) * 0x9E3779B97F4A7C15L;
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
+    return (CounterRandom.bits(CounterRandom.hash(name), i) >>> 40) / (double) (1 << 23) - 1;
   }
 }

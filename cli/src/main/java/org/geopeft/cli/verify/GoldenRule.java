@@ -1,6 +1,5 @@
 package org.geopeft.cli.verify;
 
-import java.nio.charset.StandardCharsets;
 import org.geopeft.tensor.CounterRandom;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
@@ -12,13 +11,9 @@ final class GoldenRule {
 
   private GoldenRule() {}
 
-  /// FNV-1a of the name: the key of its stream.
+  /// The key of a name's stream.
   static long seed(String name) {
-    long hash = 0xCBF29CE484222325L;
-    for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
-      hash = (hash ^ (b & 0xFF)) * 0x100000001B3L;
-    }
-    return hash;
+    return CounterRandom.hash(name);
   }
 
   /// A number in [−1, 1), exact in float32.

@@ -1,6 +1,5 @@
 package org.geopeft.datasets.golden;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -112,13 +111,9 @@ record GoldenFile(Map<String, ?> description, Function<String, float[]> stored) 
     return Math.sqrt(norm == 0 ? difference : difference / norm);
   }
 
-  /// FNV-1a, 64 bits.
+  /// The key of a name's stream.
   static long seed(String name) {
-    long hash = 0xCBF29CE484222325L;
-    for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
-      hash = (hash ^ (b & 0xFF)) * 0x100000001B3L;
-    }
-    return hash;
+    return CounterRandom.hash(name);
   }
 
   /// The goldens' u(name, i), in [−1, 1).
