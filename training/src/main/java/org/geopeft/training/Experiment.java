@@ -138,6 +138,10 @@ public final class Experiment implements AutoCloseable {
         data.loader(Split.TRAIN, device, settings.seed(), overfit == null ? TrainOrder.SHUFFLED : TrainOrder.FILES);
     BatchSource validation = new LoaderBatches(loader(Split.VAL));
     Optimizer optimizer = optimizer();
+    if (settings.checkpoint() != null) {
+      // an unfit file is refused before there is a run folder
+      load(settings.checkpoint(), LightningCheckpoint.readToResume(settings.checkpoint()));
+    }
     describe(train.samples().size());
     if (settings.trainer().fastDevRun() > 0) {
       var setup = setup(optimizer, new LoaderBatches(train), validation, List.of(), Path.of(""), observer);
@@ -150,7 +154,7 @@ public final class Experiment implements AutoCloseable {
       Map<String, Double> test = Map.of();
       if (settings.geopeft().testAfterFit() && !result.isInterrupted()) {
         if (result.bestCheckpoint() != null) {
-          load(result.bestCheckpoint());
+          load(result.bestCheckpoint(), LightningCheckpoint.read(result.bestCheckpoint()));
         }
         test = evaluate(Split.TEST, output.loggers());
       }
@@ -206,13 +210,12 @@ public final class Experiment implements AutoCloseable {
     if (settings.checkpoint() == null) {
       listener.message("No --ckpt_path was given: the model runs with its initial weights.");
     } else {
-      load(settings.checkpoint());
+      load(settings.checkpoint(), LightningCheckpoint.read(settings.checkpoint()));
     }
   }
 
-  private void load(Path checkpoint) {
-    Weights.load(task.model().layer(), SegmentationTask.MODEL_PREFIX,
-        LightningCheckpoint.read(checkpoint).stateDict(), checkpoint);
+  private void load(Path file, LightningCheckpoint checkpoint) {
+    Weights.load(task.model().layer(), SegmentationTask.MODEL_PREFIX, checkpoint.stateDict(), file);
   }
 
   /// Metrics of a split, `val/…` or `test/…`, with the weights as they are now, written to a run folder of their own.

@@ -49,6 +49,7 @@ public final class Fit {
   private RandomCounter random;
   private boolean validationPending;
   private boolean firstStep = true;
+  private long batchesBefore;
   private @Nullable String reason;
   private @Nullable Path interrupted;
 
@@ -90,6 +91,7 @@ public final class Fit {
       random = restored.random();
       validationPending = restored.validationPending();
       log.remember(restored.latest());
+      batchesBefore = position.batches();
       setup.listener().message(isDone()
           ? "Nothing is left to do: %s is of the end of epoch %d.".formatted(resumeFrom, position.epoch())
           : "Going on from %s: epoch %d, step %d.".formatted(resumeFrom, position.epoch() + 1, position.steps()));
@@ -179,7 +181,7 @@ public final class Fit {
       log.log(position.steps(), epoch, figures);
     }
     setup.listener().progress(new Progress(Phase.TRAINING, epoch, plan.epochs(), index + 1, plan.trainBatches(),
-        OptionalDouble.of(loss), epochPace.imagesPerSecond(), plan.left(pace, position.batches())));
+        OptionalDouble.of(loss), epochPace.imagesPerSecond(), plan.left(pace, position.batches(), batchesBefore)));
     boolean validates = plan.validatesAfter(epoch, index, position.batches());
     if (steps) {
       position.stepDone();
@@ -283,8 +285,7 @@ public final class Fit {
   }
 
   private String summary(int epoch, Pace epochPace) {
-    var line = new StringBuilder(
-        new Progress(Phase.TRAINING, epoch, plan.epochs(), 0, 0, OptionalDouble.empty(), 0, null).heading());
+    var line = new StringBuilder("epoch " + (epoch + 1) + (plan.epochs() < 0 ? "" : "/" + plan.epochs()));
     for (String name : List.of("train/loss", "val/loss", "val/mIoU")) {
       Double value = log.latest().get(name);
       if (value != null) {

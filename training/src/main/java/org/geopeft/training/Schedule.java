@@ -86,12 +86,15 @@ final class Schedule {
   }
 
   /// The time until the last epoch's end, or null if it is unknown.
-  @Nullable Duration left(Pace pace, long batches) {
+  ///
+  /// @param batches training batches done, of all epochs
+  /// @param before those of them that were done before `pace` began
+  @Nullable Duration left(Pace pace, long batches, long before) {
     if (epochs() < 0) {
       return null;
     }
     long all = (long) epochs() * trainBatches;
     long limit = settings.maxSteps() < 0 ? all : settings.maxSteps() * settings.accumulateGradBatches();
-    return pace.left(batches, Math.min(all, limit));
+    return pace.left(batches - before, Math.min(all, limit) - before);
   }
 }

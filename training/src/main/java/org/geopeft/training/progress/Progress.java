@@ -63,8 +63,11 @@ public record Progress(
     return text.toString();
   }
 
-  /// `2 h 5 min`, `2 min 10 s`, `8 s`.
+  /// `2 h 5 min`, `2 min 10 s`, `8.2 s`.
   public static String text(Duration time) {
+    if (time.toMillis() < 9950) {
+      return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
+    }
     long seconds = Math.round(time.toMillis() / 1000.0);
     if (seconds >= 3600) {
       return "%d h %d min".formatted(seconds / 3600, seconds % 3600 / 60);

@@ -44,7 +44,8 @@ class ProgressTest {
 
   @Test
   void timesReadLikeTimes() {
-    assertEquals("8 s", Progress.text(Duration.ofMillis(7600)));
+    assertEquals("7.6 s", Progress.text(Duration.ofMillis(7600)));
+    assertEquals("10 s", Progress.text(Duration.ofMillis(9960)));
     assertEquals("1 min 0 s", Progress.text(Duration.ofMillis(59_600)));
     assertEquals("2 h 5 min", Progress.text(Duration.ofSeconds(7530)));
   }
