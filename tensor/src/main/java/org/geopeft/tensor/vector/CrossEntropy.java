@@ -2,13 +2,19 @@ package org.geopeft.tensor.vector;
 
 import static org.geopeft.tensor.vector.Lanes.BYTES;
 import static org.geopeft.tensor.vector.Lanes.LE;
+import static org.geopeft.tensor.vector.Lanes.DOUBLE;
 import static org.geopeft.tensor.vector.Lanes.FLOAT;
 import static org.geopeft.tensor.vector.Lanes.LONG;
 import static org.geopeft.tensor.vector.Lanes.load;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Device;
+import org.geopeft.tensor.Lifetime;
+import org.geopeft.tensor.MemoryUse;
+import org.geopeft.tensor.Scope;
+import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 import org.geopeft.tensor.TensorException;
 import org.jspecify.annotations.Nullable;
@@ -67,33 +73,39 @@ final class CrossEntropy {
   }
 
   private void forward(WorkerPool workers, Device device, Tensor loss, Tensor weightSum) {
-    double[] partial = new double[2 * strips]; // Σ weight · loss and Σ weight of each strip
-    run(workers, device, (strip, scratch, at) -> {
-      int length = begin(strip, scratch, at);
-      long first = firstPixel(strip);
+    try (Scope scope = device.scope(Lifetime.SCRATCH, MemoryUse.SCRATCH)) {
+      // Σ weight · loss and Σ weight of each strip
+      MemorySegment partial = scope.allocate(DType.F64, Shape.of(strips, 2)).data();
+      partial.fill((byte) 0);
+      run(workers, device, (strip, scratch, at) -> strip(strip, scratch, at, partial));
       double sum = 0;
       double weights = 0;
-      for (int i = 0; i < length; i++) {
-        int label = label(first + i);
-        if (label >= 0) {
-          double logit = scratch.get(FLOAT, at + label * STRIP_BYTES + i * 4L);
-          double max = scratch.get(FLOAT, at + classes * STRIP_BYTES + i * 4L);
-          double logSum = scratch.get(FLOAT, at + (classes + 1) * STRIP_BYTES + i * 4L);
-          sum += weight(label) * (max - logit + logSum);
-          weights += weight(label);
-        }
+      for (long strip = 0; strip < strips; strip++) {
+        sum += partial.get(DOUBLE, strip * 16);
+        weights += partial.get(DOUBLE, strip * 16 + 8);
       }
-      partial[2 * (int) strip] = sum;
-      partial[2 * (int) strip + 1] = weights;
-    });
+      loss.set(weights == 0 ? 0 : sum / weights);
+      weightSum.set(weights);
+    }
+  }
+
+  private void strip(long strip, MemorySegment scratch, long at, MemorySegment partial) {
+    int length = begin(strip, scratch, at);
+    long first = firstPixel(strip);
     double sum = 0;
     double weights = 0;
-    for (int strip = 0; strip < strips; strip++) {
-      sum += partial[2 * strip];
-      weights += partial[2 * strip + 1];
+    for (int i = 0; i < length; i++) {
+      int label = label(first + i);
+      if (label >= 0) {
+        double logit = scratch.get(FLOAT, at + label * STRIP_BYTES + i * 4L);
+        double max = scratch.get(FLOAT, at + classes * STRIP_BYTES + i * 4L);
+        double logSum = scratch.get(FLOAT, at + (classes + 1) * STRIP_BYTES + i * 4L);
+        sum += weight(label) * (max - logit + logSum);
+        weights += weight(label);
+      }
     }
-    loss.set(weights == 0 ? 0 : sum / weights);
-    weightSum.set(weights);
+    partial.set(DOUBLE, strip * 16, sum);
+    partial.set(DOUBLE, strip * 16 + 8, weights);
   }
 
   private void gradient(WorkerPool workers, Device device, float factor, MemorySegment out) {

@@ -21,6 +21,12 @@ final class MatMul {
   /// The most floats of b that are packed at once, 32 MB.
   private static final long PACKED_FLOATS = 8L << 20;
 
+  /// Rows up to which packing b is the greater part of a product.
+  private static final int FEW_ROWS = 48;
+
+  /// Panels of b in a job of a product with few rows.
+  private static final int PANELS_PER_JOB = 8;
+
   /// Panels of b that are packed in a job.
   private static final int UNITS_PER_JOB = 4;
 
@@ -129,12 +135,65 @@ final class MatMul {
     }
   }
 
-  /// One product, in parts of the columns so that packing b takes bounded memory.
   private void one(Matrix a, Matrix b, Matrix c) {
     if (k == 0) {
       prepare(c, 0, m, n);
-      return;
+    } else if (m <= FEW_ROWS) {
+      fewRows(a, b, m, n, c, true);
+    } else if (n <= FEW_ROWS && a.rowStride() == 1 && a.columnStride() != 1) {
+      fewColumns(a, b, c);
+    } else {
+      inParts(a, b, c);
     }
+  }
+
+  /// A product with few rows, of which packing b is the greater part (gradients of LoRA's factors): each job packs some
+  /// columns of one block along k and uses them while they are in the cache.
+  ///
+  /// @param prepared whether c begins as bias and accumulation ask for
+  private void fewRows(Matrix a, Matrix b, int m, int n, Matrix c, boolean prepared) {
+    int block = new PackedMatrix(MemorySegment.NULL, 0, k, n).blockLength();
+    int width = PANELS_PER_JOB * PackedMatrix.COLUMNS;
+    long packed = PackedMatrix.floats(block, width);
+    long slot = packed + Gemm.SCRATCH_FLOATS;
+    int jobs = (n + width - 1) / width;
+    int atOnce = (long) m * n * k < JOB_PRODUCTS ? jobs : 1;
+    try (Scope scope = device.scope(Lifetime.SCRATCH, MemoryUse.SCRATCH)) {
+      MemorySegment scratch = scope.allocate(Shape.of(Math.min(jobs, workers.threads()) * slot)).data();
+      workers.run((jobs + atOnce - 1) / atOnce, (thread, job) -> {
+        long at = thread * slot * 4;
+        for (int column = job * atOnce * width; column < Math.min(n, (job + 1) * atOnce * width); column += width) {
+          int columns = Math.min(width, n - column);
+          Matrix target = c.from(0, column);
+          boolean add = prepared && prepare(target, column, m, columns);
+          Gemm gemm = new Gemm(scratch, at + packed * 4);
+          for (int first = 0; first < k; first += block) {
+            PackedMatrix right = new PackedMatrix(scratch, at, Math.min(block, k - first), columns);
+            gemm.multiply(a.from(0, first), m, right.pack(b.from(first, column)), target, add || first > 0);
+          }
+        }
+      });
+    }
+  }
+
+  /// A product with few columns and a column-wise a: the transposed product, which has few rows, turned at the end.
+  private void fewColumns(Matrix a, Matrix b, Matrix c) {
+    try (Scope scope = device.scope(Lifetime.SCRATCH, MemoryUse.SCRATCH)) {
+      MemorySegment turned = scope.allocate(Shape.of(n, m)).data();
+      fewRows(b.transposed(), a.transposed(), n, m, new Matrix(turned, 0, m, 1), false);
+      boolean add = prepare(c, 0, m, n);
+      for (int row = 0; row < m; row++) {
+        long at = c.offset(row, 0) * 4;
+        for (int column = 0; column < n; column++) {
+          float value = turned.get(FLOAT, ((long) column * m + row) * 4);
+          c.data().set(FLOAT, at + column * 4L, add ? value + c.data().get(FLOAT, at + column * 4L) : value);
+        }
+      }
+    }
+  }
+
+  /// One product, in parts of the columns so that packing b takes bounded memory.
+  private void inParts(Matrix a, Matrix b, Matrix c) {
     int panelsAtOnce = Math.toIntExact(Math.max(1, PACKED_FLOATS / ((long) k * PackedMatrix.COLUMNS)));
     int columns = (int) Math.min(n, (long) panelsAtOnce * PackedMatrix.COLUMNS);
     long packed = PackedMatrix.floats(k, columns);

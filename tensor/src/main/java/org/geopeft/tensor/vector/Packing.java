@@ -1,6 +1,10 @@
 package org.geopeft.tensor.vector;
 
+import static org.geopeft.tensor.vector.Lanes.BYTES;
+import static org.geopeft.tensor.vector.Lanes.COUNT;
 import static org.geopeft.tensor.vector.Lanes.FLOAT;
+import static org.geopeft.tensor.vector.Lanes.LE;
+import static org.geopeft.tensor.vector.Lanes.load;
 
 import java.lang.foreign.MemorySegment;
 
@@ -18,10 +22,23 @@ final class Packing {
     if (rows < width) {
       to.asSlice(at, (long) k * width * 4).fill((byte) 0);
     }
-    if (m.rowStride() == 1) {
+    if (m.rowStride() == 1 && rows == 2 * COUNT) {
+      vectorPairs(m.data(), m.at() * 4, m.columnStride() * 4, k, to, at);
+    } else if (m.rowStride() == 1) {
       sideBySide(m, rows, k, width, to, at);
     } else {
       oneByOne(m, rows, k, width, to, at);
+    }
+  }
+
+  /// A panel of two vectors whose elements lie side by side.
+  private static void vectorPairs(MemorySegment from, long fromAt, long step, int k, MemorySegment to, long at) {
+    long source = fromAt;
+    long end = at + 2L * BYTES * k;
+    for (long target = at; target < end; target += 2L * BYTES) {
+      load(from, source).intoMemorySegment(to, target, LE);
+      load(from, source + BYTES).intoMemorySegment(to, target + BYTES, LE);
+      source += step;
     }
   }
 

@@ -1,11 +1,11 @@
 package org.geopeft.tensor.vector;
 
 import static org.geopeft.tensor.vector.Lanes.BYTES;
+import static org.geopeft.tensor.vector.Lanes.DOUBLE;
 import static org.geopeft.tensor.vector.Lanes.FLOAT;
 import static org.geopeft.tensor.vector.Lanes.load;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Device;
@@ -21,8 +21,6 @@ import org.geopeft.tensor.Tensor;
 final class Reduce {
   /// Elements of a unit.
   private static final int UNIT = 32 * 1024;
-
-  private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(Lanes.LE);
 
   private final Reduction reduction;
   private final MemorySegment x;

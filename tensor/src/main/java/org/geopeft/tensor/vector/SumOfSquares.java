@@ -1,8 +1,15 @@
 package org.geopeft.tensor.vector;
 
+import static org.geopeft.tensor.vector.Lanes.DOUBLE;
 import static org.geopeft.tensor.vector.Lanes.FLOAT;
 
 import java.lang.foreign.MemorySegment;
+import org.geopeft.tensor.DType;
+import org.geopeft.tensor.Device;
+import org.geopeft.tensor.Lifetime;
+import org.geopeft.tensor.MemoryUse;
+import org.geopeft.tensor.Scope;
+import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 
 /// Σ x² in double: blocks of fixed size, added in order.
@@ -11,19 +18,22 @@ final class SumOfSquares {
 
   private SumOfSquares() {}
 
-  static void run(WorkerPool workers, Tensor x, Tensor out) {
+  static void run(WorkerPool workers, Device device, Tensor x, Tensor out) {
     long n = x.shape().elements();
     MemorySegment data = x.data();
-    double[] partial = new double[Math.toIntExact((n + BLOCK - 1) / BLOCK)];
-    workers.run(partial.length, (_, block) -> {
-      long start = (long) block * BLOCK;
-      partial[block] = block(data, start * 4, (int) Math.min(BLOCK, n - start));
-    });
-    double sum = 0;
-    for (double part : partial) {
-      sum += part;
+    int blocks = Math.toIntExact((n + BLOCK - 1) / BLOCK);
+    try (Scope scope = device.scope(Lifetime.SCRATCH, MemoryUse.SCRATCH)) {
+      MemorySegment partial = scope.allocate(DType.F64, Shape.of(blocks)).data();
+      workers.run(blocks, (_, block) -> {
+        long start = (long) block * BLOCK;
+        partial.set(DOUBLE, block * 8L, block(data, start * 4, (int) Math.min(BLOCK, n - start)));
+      });
+      double sum = 0;
+      for (int block = 0; block < blocks; block++) {
+        sum += partial.get(DOUBLE, block * 8L);
+      }
+      out.set(sum);
     }
-    out.set(sum);
   }
 
   private static double block(MemorySegment x, long at, int n) {

@@ -223,6 +223,6 @@ public final class VectorBackend implements Backend {
 
   @Override
   public void sumOfSquares(Tensor x, Tensor out) {
-    SumOfSquares.run(workers, x, out);
+    SumOfSquares.run(workers, device, x, out);
   }
 }
