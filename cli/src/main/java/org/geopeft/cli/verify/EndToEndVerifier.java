@@ -37,7 +37,7 @@ final class EndToEndVerifier {
   /// A part of the case.
   @FunctionalInterface
   private interface Part {
-    List<String> mistakes(Path output) throws IOException;
+    void check(Path output, Findings findings) throws IOException;
   }
 
   List<CaseResult> verify() {
@@ -45,12 +45,12 @@ final class EndToEndVerifier {
     results.add(part("training", this::training));
     results.add(part("test with initial parameters", this::untrained));
     if (golden.hasCheckpoint()) {
-      results.add(part("test", output -> evaluated(output, golden.checkpoint())));
+      results.add(part("test", (output, findings) -> evaluated(output, golden.checkpoint(), findings)));
       if (golden.golden().has("resumed")) {
         results.add(part("resume", this::resumed));
       }
     }
-    predictions().forEach(kind -> results.add(part(kind.folder(), output -> predicted(output, kind))));
+    predictions().forEach(kind -> results.add(part(kind.folder(), (output, findings) -> predicted(output, kind, findings))));
     return results;
   }
 
@@ -59,10 +59,9 @@ final class EndToEndVerifier {
     try {
       Path output = Files.createTempDirectory("geopeft-verify");
       try {
-        List<String> mistakes = part.mistakes(output);
-        return mistakes.isEmpty()
-            ? new CaseResult(full, CaseResult.Status.PASSED, "", List.of())
-            : CaseResult.failed(full, String.join("\n", mistakes.subList(0, Math.min(10, mistakes.size()))));
+        Findings findings = new Findings();
+        part.check(output, findings);
+        return findings.result(full);
       } finally {
         delete(output);
       }
@@ -70,7 +69,9 @@ final class EndToEndVerifier {
       return CaseResult.skipped(full, String.valueOf(e.getMessage()));
     } catch (ConfigException e) {
       // Parts that come in a later version are the config's only mistakes there.
-      return e.mistakes().stream().allMatch(mistake -> mistake.kind() == Mistake.Kind.LATER) ? CaseResult.skipped(full, String.valueOf(e.getMessage())) : CaseResult.failed(full, String.valueOf(e.getMessage()));
+      boolean later = e.mistakes().stream().allMatch(mistake -> mistake.kind() == Mistake.Kind.LATER);
+      String why = String.valueOf(e.getMessage());
+      return later ? CaseResult.skipped(full, why) : CaseResult.failed(full, why);
     } catch (IOException | RuntimeException e) {
       return CaseResult.failed(full, e.toString());
     }
@@ -92,18 +93,17 @@ final class EndToEndVerifier {
     experiment.task().parameters().forEach(named -> GoldenRule.fillParameter(named.name(), named.value().tensor()));
   }
 
-  private List<String> training(Path output) throws IOException {
+  private void training(Path output, Findings findings) throws IOException {
     RunSettings settings = golden.settings(RunCommand.FIT, output);
-    Trajectory trajectory = new Trajectory(golden.golden().object("train"), golden.golden().object("drift"));
+    Trajectory trajectory = new Trajectory(golden.golden().object("train"), golden.golden().object("drift"), findings);
     try (Experiment experiment = open(settings, SPLITS)) {
       fill(experiment);
       trajectory.finish(experiment.fit(trajectory).result().metrics());
       trajectory.compareWeights(experiment.task().parameters(), golden.golden().object("after_training"));
     }
-    return trajectory.mistakes();
   }
 
-  private List<String> resumed(Path output) throws IOException {
+  private void resumed(Path output, Findings findings) throws IOException {
     JsonObject resumed = golden.golden().object("resumed");
     List<String> overrides = new ArrayList<>();
     List<?> arguments = resumed.list("arguments");
@@ -113,35 +113,32 @@ final class EndToEndVerifier {
       overrides.add(key.equals("ckpt_path") ? golden.checkpoint().toString() : String.valueOf(arguments.get(i + 1)));
     }
     RunSettings settings = golden.settings(RunCommand.FIT, output, overrides.toArray(String[]::new));
-    Trajectory trajectory = new Trajectory(resumed, golden.golden().object("drift"));
+    Trajectory trajectory = new Trajectory(resumed, golden.golden().object("drift"), findings);
     try (Experiment experiment = open(settings, SPLITS)) {
       trajectory.finish(experiment.fit(trajectory).result().metrics());
       trajectory.compareWeights(experiment.task().parameters(), resumed.object("after_training"));
     }
-    return trajectory.mistakes();
   }
 
-  private List<String> untrained(Path output) throws IOException {
-    return evaluated(output, null);
+  private void untrained(Path output, Findings findings) throws IOException {
+    evaluated(output, null, findings);
   }
 
   /// `validate` and `test`, with a checkpoint or with initial parameters.
-  private List<String> evaluated(Path output, @Nullable Path checkpoint) throws IOException {
+  private void evaluated(Path output, @Nullable Path checkpoint, Findings findings) throws IOException {
     JsonObject expected = checkpoint == null ? golden.golden().object("untrained") : golden.golden();
     RunSettings settings = checkpoint == null
         ? golden.settings(RunCommand.TEST, output)
         : golden.settings(RunCommand.TEST, output, "ckpt_path", checkpoint.toString());
-    List<String> mistakes = new ArrayList<>();
     try (Experiment experiment = open(settings, List.of(Split.VAL, Split.TEST))) {
       load(experiment, checkpoint);
       for (Map.Entry<String, Split> each : Map.of("validate", Split.VAL, "test", Split.TEST).entrySet()) {
         if (expected.has(each.getKey())) {
           Trajectory.compareMetrics(
-              each.getKey(), expected.object(each.getKey()), experiment.evaluate(each.getValue()), mistakes);
+              each.getKey(), expected.object(each.getKey()), experiment.evaluate(each.getValue()), findings);
         }
       }
     }
-    return mistakes;
   }
 
   private static void load(Experiment experiment, @Nullable Path checkpoint) {
@@ -161,7 +158,7 @@ final class EndToEndVerifier {
     }
   }
 
-  private List<String> predicted(Path output, PredictionFolder kind) throws IOException {
+  private void predicted(Path output, PredictionFolder kind, Findings findings) throws IOException {
     Path checkpoint = golden.hasCheckpoint() ? golden.checkpoint() : null;
     List<String> overrides = new ArrayList<>(List.of(
         "predict_output_dir", output.toString(),
@@ -176,6 +173,6 @@ final class EndToEndVerifier {
       load(experiment, checkpoint);
       experiment.predict();
     }
-    return kind.compare(output);
+    kind.compare(output, findings);
   }
 }

@@ -3,7 +3,6 @@ package org.geopeft.cli.verify;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -36,31 +35,32 @@ record PredictionFolder(Path path, String output, String type) {
 
   /// Compares every file with ours of the same name: georeference and type exactly, classes on 99.99 % of the pixels,
   /// values to 1e-4 of the largest.
-  List<String> compare(Path ours) throws IOException {
-    List<String> mistakes = new ArrayList<>();
+  void compare(Path ours, Findings findings) throws IOException {
     long pixels = 0;
     long different = 0;
     for (Path reference : files()) {
       Path own = ours.resolve(String.valueOf(reference.getFileName()));
       if (!Files.exists(own)) {
-        mistakes.add(reference.getFileName() + " was not written");
+        findings.mistake(reference.getFileName() + " was not written");
         continue;
       }
       try (GeoTiff expected = GeoTiff.open(reference);
           GeoTiff actual = GeoTiff.open(own)) {
-        compareHeaders(expected, actual, mistakes);
+        compareHeaders(expected, actual, findings);
         float[] want = expected.readFloats();
         float[] got = actual.readFloats();
         if (want.length == got.length) {
           pixels += want.length;
-          different += output.equals("prediction") ? differing(want, got) : compareValues(reference, want, got, mistakes);
+          different += output.equals("prediction") ? differing(want, got) : compareValues(reference, want, got, findings);
         }
       }
     }
-    if (different > CLASS_SHARE * pixels) {
-      mistakes.add(different + " of " + pixels + " pixels have another class");
+    if (output.equals("prediction")) {
+      findings.worst("share of pixels with another class", pixels == 0 ? 1 : different / (double) pixels, Double.NaN);
     }
-    return mistakes;
+    if (pixels == 0 || different > CLASS_SHARE * pixels) {
+      findings.mistake(different + " of " + pixels + " pixels have another class");
+    }
   }
 
   private List<Path> files() throws IOException {
@@ -69,11 +69,11 @@ record PredictionFolder(Path path, String output, String type) {
     }
   }
 
-  private static void compareHeaders(GeoTiff expected, GeoTiff actual, List<String> mistakes) {
+  private static void compareHeaders(GeoTiff expected, GeoTiff actual, Findings findings) {
     List<Object> want = header(expected);
     List<Object> got = header(actual);
     if (!want.equals(got)) {
-      mistakes.add("size, type, nodata, CRS or transform differ: " + got + ", expected " + want);
+      findings.mistake("size, type, nodata, CRS or transform differ: " + got + ", expected " + want);
     }
   }
 
@@ -91,15 +91,16 @@ record PredictionFolder(Path path, String output, String type) {
     return different;
   }
 
-  private static long compareValues(Path file, float[] want, float[] got, List<String> mistakes) {
+  private static long compareValues(Path file, float[] want, float[] got, Findings findings) {
     double largest = 0;
     double worst = 0;
     for (int i = 0; i < want.length; i++) {
       largest = Math.max(largest, Math.abs(want[i]));
       worst = Math.max(worst, Math.abs((double) want[i] - got[i]));
     }
+    findings.worst("value", worst / Math.max(1, largest), Double.NaN);
     if (!(worst <= VALUE * Math.max(1, largest))) {
-      mistakes.add(file.getFileName() + ": values differ by up to " + worst);
+      findings.mistake(file.getFileName() + ": values differ by up to " + worst);
     }
     return 0;
   }

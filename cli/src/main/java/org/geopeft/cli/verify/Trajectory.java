@@ -1,7 +1,6 @@
 package org.geopeft.cli.verify;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,10 +19,13 @@ final class Trajectory implements FitSetup.StepObserver {
   private final String where;
   private final double lossAllowed;
   private final double normAllowed;
-  private final List<String> mistakes = new ArrayList<>();
+  private final Findings findings;
+  private final double lossDrift;
   private int seen;
 
-  Trajectory(JsonObject run, JsonObject drift) {
+  Trajectory(JsonObject run, JsonObject drift, Findings findings) {
+    this.findings = findings;
+    lossDrift = drift.number("loss_float32_against_float64", Double.NaN);
     steps = run.list("steps");
     epochs = run.list("epochs");
     where = run.where();
@@ -34,12 +36,13 @@ final class Trajectory implements FitSetup.StepObserver {
   @Override
   public void stepped(int epoch, long step, List<Path> files, double loss, double[] rates, double gradientNorm) {
     if (seen >= steps.size()) {
-      mistakes.add("step " + step + " was not expected");
+      findings.mistake("step " + step + " was not expected");
       return;
     }
     JsonObject expected = object(steps.get(seen++));
     near("epoch", step, expected.number("epoch"), epoch, 0);
     near("number", step, expected.number("step"), step, 0);
+    findings.worst("loss of a step, relative", Math.abs(loss / expected.number("loss") - 1), lossDrift);
     near("loss", step, expected.number("loss"), loss, lossAllowed);
     near("rate", step, expected.number("lr"), rates[0], 1e-9);
     near("gradient norm", step, expected.number("gradient_norm"), gradientNorm, normAllowed);
@@ -47,7 +50,7 @@ final class Trajectory implements FitSetup.StepObserver {
 
   private void near(String what, long step, double expected, double actual, double relative) {
     if (!(Math.abs(actual - expected) <= relative * Math.abs(expected))) {
-      mistakes.add(String.format(Locale.ROOT, "%s of step %d is %.9g, expected %.9g", what, step, actual, expected));
+      findings.mistake(String.format(Locale.ROOT, "%s of step %d is %.9g, expected %.9g", what, step, actual, expected));
     }
   }
 
@@ -58,21 +61,24 @@ final class Trajectory implements FitSetup.StepObserver {
   /// Compares what was logged last.
   void finish(Map<String, Double> metrics) {
     if (seen != steps.size()) {
-      mistakes.add(seen + " steps were made, expected " + steps.size());
+      findings.mistake(seen + " steps were made, expected " + steps.size());
     }
     if (!epochs.isEmpty()) {
-      compareMetrics("last epoch", object(epochs.getLast()), metrics, mistakes);
+      compareMetrics("last epoch", object(epochs.getLast()), metrics, findings);
     }
   }
 
-  static void compareMetrics(String what, JsonObject expected, Map<String, Double> actual, List<String> mistakes) {
+  static void compareMetrics(String what, JsonObject expected, Map<String, Double> actual, Findings findings) {
     for (Object key : expected.map().keySet()) {
       String name = String.valueOf(key);
       if (name.contains("/") && expected.map().get(key) instanceof Number number) {
         Double value = actual.get(name);
         boolean bothNothing = value != null && value.isNaN() && Double.isNaN(number.doubleValue());
+        if (value != null && !bothNothing) {
+          findings.worst("metric", Math.abs(value - number.doubleValue()), Double.NaN);
+        }
         if (value == null || !bothNothing && !(Math.abs(value - number.doubleValue()) <= METRIC)) {
-          mistakes.add(what + ": " + name + " is " + value + ", expected " + number);
+          findings.mistake(what + ": " + name + " is " + value + ", expected " + number);
         }
       }
     }
@@ -93,14 +99,10 @@ final class Trajectory implements FitSetup.StepObserver {
         double norm = expected.object(named.name()).number("norm");
         double wantedDot = expected.object(named.name()).number("dot");
         if (!(Math.abs(Math.sqrt(squares) - norm) <= WEIGHT * norm && Math.abs(dot - wantedDot) <= WEIGHT * norm)) {
-          mistakes.add(named.name() + " after training: norm " + Math.sqrt(squares) + ", dot " + dot + ", expected "
+          findings.mistake(named.name() + " after training: norm " + Math.sqrt(squares) + ", dot " + dot + ", expected "
               + norm + " and " + wantedDot);
         }
       }
     }
-  }
-
-  List<String> mistakes() {
-    return mistakes;
   }
 }
