@@ -178,7 +178,7 @@ public final class Experiment implements AutoCloseable {
     TiledInference tiling = settings.task().tiling();
     return new FitSetup(
         device, task, optimizer, plateau, applied(tiling != null && tiling.onValidation()), settings.trainer(), train,
-        validation, loggers, checkpoints, settings.task().checkpointParameters(), settings.seed(), listener, stop, observer);
+        validation, loggers, checkpoints, settings.task().hyperParameters(), settings.seed(), listener, stop, observer);
   }
 
   private void describe(int trainImages) {

@@ -53,15 +53,6 @@ public record TaskSettings(
     hyperParameters = copy(hyperParameters);
   }
 
-  /// The arguments as Lightning's checkpoints hold them; with the two marks its command line builds the task from a file.
-  public Map<String, @Nullable Object> checkpointParameters() {
-    Map<String, @Nullable Object> parameters = new LinkedHashMap<>();
-    parameters.put("_class_path", "terratorch.tasks.SemanticSegmentationTask");
-    parameters.putAll(hyperParameters);
-    parameters.put("_instantiator", "lightning.pytorch.cli.instantiate_module");
-    return parameters;
-  }
-
   // order matters to readers of the written files, so Map.copyOf will not do; values may be null
   private static Map<String, @Nullable Object> copy(Map<String, @Nullable Object> map) {
     return Collections.unmodifiableMap(new LinkedHashMap<>(map));
