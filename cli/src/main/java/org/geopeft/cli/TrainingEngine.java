@@ -6,15 +6,19 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.geopeft.datasets.DataStatistics;
 import org.geopeft.datasets.Split;
 import org.geopeft.datasets.demo.DemoScenes;
 import org.geopeft.tensor.Device;
 import org.geopeft.tensor.reference.ReferenceBackend;
 import org.geopeft.tensor.vector.VectorBackend;
+import org.geopeft.tensor.vector.VectorOptions;
 import org.geopeft.training.Experiment;
 import org.geopeft.training.StopSignal;
+import org.geopeft.training.checkpoint.LightningCheckpoint;
 import org.geopeft.training.progress.PlainProgress;
 import org.geopeft.training.progress.ProgressListener;
 import org.geopeft.training.settings.BurnScarsSettings;
@@ -22,6 +26,7 @@ import org.geopeft.training.settings.DataSettings;
 import org.geopeft.training.settings.GeopeftSettings.BackendChoice;
 import org.geopeft.training.settings.RunSettings;
 import org.geopeft.training.settings.TrainerSettings.Precision;
+import org.geopeft.weights.CheckpointException;
 
 /// Runs commands on this machine.
 final class TrainingEngine implements Engine {
@@ -39,16 +44,43 @@ final class TrainingEngine implements Engine {
         ProgressListener listener = listener(settings);
         Experiment experiment = Experiment.open(
             settings, device(settings), splits(invocation, settings), listener, stop)) {
+      command(invocation, settings, experiment);
+    }
+    return 0;
+  }
+
+  private void command(Invocation invocation, RunSettings settings, Experiment experiment) throws IOException {
+    try {
       switch (invocation.command()) {
         case FIT -> fit(invocation, experiment);
         case VALIDATE -> evaluate(experiment, Split.VAL);
         case TEST -> evaluate(experiment, Split.TEST);
         case PREDICT -> predict(experiment);
-        case COMPUTE_STATISTICS ->
-          throw new IllegalArgumentException("compute_statistics comes in a later version");
+        case COMPUTE_STATISTICS -> statistics(experiment);
       }
+    } catch (CheckpointException e) {
+      throw explained(e, settings);
     }
-    return 0;
+  }
+
+  /// The exception, with the arguments in which the checkpoint's model differs from the config's.
+  private static CheckpointException explained(CheckpointException unfit, RunSettings settings) {
+    Path file = settings.checkpoint();
+    if (file == null) {
+      return unfit;
+    }
+    try {
+      Object theirs = LightningCheckpoint.read(file).hyperParameters().get("model_args");
+      List<String> differences = theirs == null
+          ? List.of()
+          : ModelArgumentsDifference.of(theirs, settings.task().modelArgs());
+      return differences.isEmpty()
+          ? unfit
+          : new CheckpointException(unfit.getMessage() + "\n  model_args that differ: "
+              + String.join("; ", differences), unfit);
+    } catch (CheckpointException unreadable) {
+      return unfit; // which says so already
+    }
   }
 
   /// The demo's scenes lie in `FOLDER/samples`, its lists of ids in `FOLDER/splits`.
@@ -67,7 +99,12 @@ final class TrainingEngine implements Engine {
   private static Device device(RunSettings settings) {
     boolean reference = settings.geopeft().backend() == BackendChoice.REFERENCE
         || settings.trainer().precision() == Precision.FLOAT64;
-    return reference ? ReferenceBackend.device() : VectorBackend.newDevice();
+    if (reference) {
+      return ReferenceBackend.device();
+    }
+    Integer threads = settings.geopeft().numThreads();
+    var backend = new VectorBackend(threads == null ? VectorOptions.defaults() : new VectorOptions(threads));
+    return backend.device();
   }
 
   private ProgressListener listener(RunSettings settings) {
@@ -124,5 +161,17 @@ final class TrainingEngine implements Engine {
     experiment.loadCheckpoint();
     List<Path> written = experiment.predict();
     out.println(written.size() + (written.size() == 1 ? " file" : " files") + " written.");
+  }
+
+  private void statistics(Experiment experiment) throws IOException {
+    DataStatistics statistics = experiment.statistics();
+    List<String> bands = experiment.bands();
+    out.printf("%-20s%16s%16s%n", "band", "mean", "std");
+    for (int i = 0; i < bands.size(); i++) {
+      out.printf(Locale.ROOT, "%-20s%16.10g%16.10g%n", bands.get(i), statistics.means().get(i), statistics.stds().get(i));
+    }
+    out.printf("%-20s%16s%16s%n", "label", "pixels", "share");
+    statistics.labels().forEach((label, pixels) ->
+        out.printf(Locale.ROOT, "%-20d%16d%16.6f%n", label, pixels, statistics.share(label)));
   }
 }

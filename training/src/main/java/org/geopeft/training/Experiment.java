@@ -10,6 +10,7 @@ import org.geopeft.autograd.layer.WeightSource;
 import org.geopeft.autograd.optim.Optimizer;
 import org.geopeft.datasets.DataLoader;
 import org.geopeft.datasets.DataModule;
+import org.geopeft.datasets.DataStatistics;
 import org.geopeft.datasets.Split;
 import org.geopeft.datasets.TrainOrder;
 import org.geopeft.models.EncoderDecoderFactory;
@@ -262,6 +263,16 @@ public final class Experiment implements AutoCloseable {
     DataLoader loader = loader(Split.PREDICT);
     return prediction.run(
         new LoaderBatches(loader), (int) limited(settings.trainer().limits().predict(), loader.batches()));
+  }
+
+  /// Means, deviations and labels of the training data as they are before normalisation and augmentation.
+  public DataStatistics statistics() throws IOException {
+    return DataStatistics.compute(data.samples(Split.TRAIN));
+  }
+
+  /// The bands of a sample, in order.
+  public List<String> bands() {
+    return data.bands();
   }
 
   /// Gives the model's memory back.

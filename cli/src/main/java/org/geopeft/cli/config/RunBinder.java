@@ -133,6 +133,9 @@ public final class RunBinder {
     Long budget = geopeft.valueOrNull("memory_budget", RunBinder::bytes);
     ConfigNode written = geopeft.ask("memory_budget");
     geopeft.note("memory_budget", written == null ? null : written.toJava(), budget == null);
+    if (budget != null) {
+      geopeft.mistake("memory_budget", Mistake.Kind.LATER, "nothing holds to a budget yet; it comes in a later version");
+    }
     Integer threads = geopeft.integerOrNull("num_threads", 1);
     boolean testAfterFit = geopeft.bool("test_after_fit", false);
     boolean demoData = geopeft.bool("demo_data", false);

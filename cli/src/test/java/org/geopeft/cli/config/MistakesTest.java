@@ -102,6 +102,7 @@ class MistakesTest {
       "--model.optimizer       | SGD   | model.init_args.optimizer: SGD comes in a later version; this one has AdamW, Adam",
       "--model.scheduler       | StepLR | model.init_args.scheduler: StepLR comes in a later version; this one has ReduceLROnPlateau",
       "--trainer.logger        | MLFlowLogger | trainer.logger.class_path: the logger MLFlowLogger comes in a later version; this one has TensorBoardLogger, CSVLogger",
+      "--geopeft.memory_budget | 4GB | geopeft.memory_budget: nothing holds to a budget yet; it comes in a later version",
       "--custom_modules_path   | mine  | custom_modules_path: custom_modules_path names Python code, which is not run",
       "--data.train_transform  | [{class_path: albumentations.Resize}] | data.init_args.train_transform[0].class_path: the transform Resize comes in a later version; this one has D4, ToTensorV2"})
   void eachKindIsNamed(String option, String value, String message) {

@@ -27,7 +27,7 @@ class PrintedConfigTest {
     "{patience: 4}", "--model.class_names", "[Not burned, 'yes']", "--model.loss", "{ce: 0.5}",
     "--model.tiled_inference_parameters", "{h_crop: 224}", "--model.output_on_inference", "[logits, prediction]",
     "--model.lr_overrides", "{head: 1e-5}", "--data.train_transform", "[albumentations.D4, ToTensorV2]",
-    "--data.no_data_replace", "null", "--geopeft.memory_budget", "4GB", "--seed_everything", "7",
+    "--data.no_data_replace", "null", "--geopeft.num_threads", "2", "--seed_everything", "7",
     "--model.optimizer_hparams", "{eps: 1e-5}"
   };
 
