@@ -1,5 +1,6 @@
 package org.geopeft.conformance;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.geopeft.tensor.CounterRandom;
 import org.geopeft.tensor.Shape;
@@ -39,6 +40,15 @@ public final class Draw {
   /// One of several things.
   public <T> T one(List<T> of) {
     return of.get(below(of.size()));
+  }
+
+  /// The numbers 0 to n − 1 in any order.
+  public List<Integer> order(int n) {
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      order.add(below(i + 1), i);
+    }
+    return List.copyOf(order);
   }
 
   /// A size of an axis: small, around powers of two, prime.
