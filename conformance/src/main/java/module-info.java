@@ -4,5 +4,6 @@ module org.geopeft.conformance {
   requires transitive org.geopeft.autograd;
 
   exports org.geopeft.conformance;
+  exports org.geopeft.conformance.golden;
   exports org.geopeft.conformance.suite;
 }

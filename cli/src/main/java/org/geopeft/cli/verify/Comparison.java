@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.geopeft.conformance.golden.Quantity;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 

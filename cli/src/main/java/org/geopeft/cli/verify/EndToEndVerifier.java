@@ -13,6 +13,7 @@ import org.geopeft.autograd.layer.UnsupportedModelException;
 import org.geopeft.cli.config.ConfigException;
 import org.geopeft.cli.config.Mistake;
 import org.geopeft.cli.config.RunCommand;
+import org.geopeft.conformance.golden.GoldenRule;
 import org.geopeft.datasets.Split;
 import org.geopeft.tensor.Device;
 import org.geopeft.training.Experiment;

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.geopeft.conformance.golden.Quantity;
 import org.geopeft.weights.CheckpointException;
 import org.geopeft.weights.Safetensors;
 import org.geopeft.weights.SafetensorsFile;
@@ -52,8 +53,19 @@ record GoldenFile(Path path, JsonObject golden, SafetensorsFile content) {
     JsonObject quantities = golden.object("quantities");
     for (Object key : quantities.map().keySet()) {
       String name = String.valueOf(key);
-      result.add(Quantity.of(name, quantities.object(name), tensor(name)));
+      result.add(quantity(name, quantities.object(name)));
     }
     return result;
+  }
+
+  private Quantity quantity(String name, JsonObject json) {
+    return new Quantity(
+        name,
+        json.shape("shape"),
+        json.number("norm"),
+        json.number("dot"),
+        (int) json.number("sampled", 0),
+        json.number("f32_error", Double.NaN),
+        tensor(name).toFloats());
   }
 }

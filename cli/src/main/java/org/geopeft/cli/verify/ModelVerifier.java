@@ -12,6 +12,7 @@ import org.geopeft.autograd.layer.Layer.Named;
 import org.geopeft.autograd.layer.UnsupportedModelException;
 import org.geopeft.autograd.layer.WeightSource;
 import org.geopeft.autograd.op.CrossEntropy;
+import org.geopeft.conformance.golden.GoldenRule;
 import org.geopeft.models.EncoderDecoderFactory;
 import org.geopeft.models.ModelFlags;
 import org.geopeft.models.PixelWiseModel;

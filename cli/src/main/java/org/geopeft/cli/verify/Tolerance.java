@@ -1,5 +1,6 @@
 package org.geopeft.cli.verify;
 
+import org.geopeft.conformance.golden.Quantity;
 import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Device;
 

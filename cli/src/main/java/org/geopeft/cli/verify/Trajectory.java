@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.geopeft.autograd.Parameter;
 import org.geopeft.autograd.layer.Layer.Named;
+import org.geopeft.conformance.golden.GoldenRule;
 import org.geopeft.training.FitSetup;
 
 /// The steps of a training run beside TerraTorch's: losses within 1e-5 relative (or four times the drift of PyTorch's own

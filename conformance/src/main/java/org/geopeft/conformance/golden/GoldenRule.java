@@ -1,4 +1,4 @@
-package org.geopeft.cli.verify;
+package org.geopeft.conformance.golden;
 
 import org.geopeft.tensor.CounterRandom;
 import org.geopeft.tensor.Shape;
@@ -6,23 +6,23 @@ import org.geopeft.tensor.Tensor;
 
 /// Values by rule: golden files store no weights and no inputs, but the names that values are computed from. Arithmetic
 /// is on unsigned 64-bit integers and wraps.
-final class GoldenRule {
+public final class GoldenRule {
   private static final int CHUNK = 1 << 16;
 
   private GoldenRule() {}
 
   /// The key of a name's stream.
-  static long seed(String name) {
+  public static long seed(String name) {
     return CounterRandom.hash(name);
   }
 
   /// A number in [−1, 1), exact in float32.
-  static double u(long seed, long index) {
+  public static double u(long seed, long index) {
     return (CounterRandom.bits(seed, index) >>> 40) / 0x1p23 - 1;
   }
 
   /// Fills a parameter or a batch-norm statistic of this name, each value computed in double and rounded to float32.
-  static void fillParameter(String name, Tensor tensor) {
+  public static void fillParameter(String name, Tensor tensor) {
     long seed = seed(name);
     Shape shape = tensor.shape();
     double bound = shape.rank() >= 2 ? Math.sqrt(3.0 * shape.size(0) / shape.elements()) : 0;
@@ -38,13 +38,13 @@ final class GoldenRule {
   }
 
   /// offset + scale·u("input:KEY", i), rounded to float32.
-  static void fillInput(String key, double scale, double offset, Tensor tensor) {
+  public static void fillInput(String key, double scale, double offset, Tensor tensor) {
     long seed = seed("input:" + key);
     fill(tensor, index -> offset + scale * u(seed, index));
   }
 
   /// Labels from −1 (written as `ignore`) to classes − 1.
-  static void fillLabels(String name, int classes, long ignore, Tensor labels) {
+  public static void fillLabels(String name, int classes, long ignore, Tensor labels) {
     long seed = seed(name);
     double[] values = new double[Math.toIntExact(labels.shape().elements())];
     for (int i = 0; i < values.length; i++) {

@@ -1,7 +1,6 @@
-package org.geopeft.cli.verify;
+package org.geopeft.conformance.golden;
 
 import org.geopeft.tensor.Shape;
-import org.geopeft.weights.StoredTensor;
 
 /// One golden value: norm and dot of the whole, its elements or a sample of them.
 ///
@@ -12,23 +11,12 @@ import org.geopeft.weights.StoredTensor;
 /// @param sampled number of stored elements when not all are, else 0
 /// @param f32Error the relative error of PyTorch's own float32, or NaN when it was not measured
 /// @param stored the elements
-record Quantity(
+public record Quantity(
     String name, Shape shape, double norm, double dot, int sampled, double f32Error, float[] stored) {
-
-  static Quantity of(String name, JsonObject json, StoredTensor stored) {
-    return new Quantity(
-        name,
-        json.shape("shape"),
-        json.number("norm"),
-        json.number("dot"),
-        (int) json.number("sampled", 0),
-        json.number("f32_error", Double.NaN),
-        stored.toFloats());
-  }
 
   /// The worst of three: relative L2 of the stored elements, of the norm, of the dot product. Absolute where the
   /// reference is zero.
-  double error(double[] values) {
+  public double error(double[] values) {
     long seed = GoldenRule.seed("probe:" + name);
     double squares = 0;
     double product = 0;
@@ -61,7 +49,8 @@ record Quantity(
     return Double.isNaN(a) || Double.isNaN(b) ? Double.NaN : Math.max(a, b);
   }
 
-  boolean isGradient() {
+  /// Whether it is a gradient.
+  public boolean isGradient() {
     return name.startsWith("grad:");
   }
 }
