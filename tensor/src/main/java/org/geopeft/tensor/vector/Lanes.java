@@ -68,7 +68,7 @@ final class Lanes {
     return System.getProperty("geopeft.vector_bits") == null ? "preferred by this machine" : "geopeft.vector_bits";
   }
 
-  /// Loads are this helper's; a store must be `intoMemorySegment` itself: it comes last in a kernel, where C2 may have
+  /// Loads are this class's; a store must be `intoMemorySegment` itself: it comes last in a kernel, where C2 may have
   /// stopped to inline any but the library's own methods.
   static FloatVector load(MemorySegment from, long at) {
     return FloatVector.fromMemorySegment(S, from, at, LE);
