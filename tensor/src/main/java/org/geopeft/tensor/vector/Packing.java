@@ -4,6 +4,7 @@ import static org.geopeft.tensor.vector.Lanes.BYTES;
 import static org.geopeft.tensor.vector.Lanes.COUNT;
 import static org.geopeft.tensor.vector.Lanes.FLOAT;
 import static org.geopeft.tensor.vector.Lanes.LE;
+import static org.geopeft.tensor.vector.Lanes.LONG;
 import static org.geopeft.tensor.vector.Lanes.load;
 
 import java.lang.foreign.MemorySegment;
@@ -11,6 +12,8 @@ import java.lang.foreign.MemorySegment;
 /// Brings parts of a matrix into the order in which a tile reads them: panels of some rows, `[k][row]`, missing rows
 /// filled with zeros. The same serves both operands: b is packed as the transposed a.
 final class Packing {
+  private static final long LOW = 0xFFFFFFFFL;
+
   private Packing() {}
 
   /// One panel.
@@ -26,6 +29,12 @@ final class Packing {
       vectorPairs(m.data(), m.at() * 4, m.columnStride() * 4, k, to, at);
     } else if (m.rowStride() == 1) {
       sideBySide(m, rows, k, width, to, at);
+    } else if (m.columnStride() == 1) {
+      int evenRows = rows & ~1;
+      int evenK = k & ~1;
+      squares(m, evenRows, evenK, width, to, at);
+      oneByOne(m.from(evenRows, 0), rows - evenRows, evenK, width, to, at + evenRows * 4L);
+      oneByOne(m.from(0, evenK), rows, k - evenK, width, to, at + (long) evenK * width * 4);
     } else {
       oneByOne(m, rows, k, width, to, at);
     }
@@ -66,6 +75,24 @@ final class Packing {
         to.set(FLOAT, target, from.get(FLOAT, source));
         source += step;
         target += width * 4L;
+      }
+    }
+  }
+
+  /// Turns two by two floats at a time, in two longs: half the loads and stores.
+  private static void squares(Matrix m, int rows, int k, int width, MemorySegment to, long at) {
+    MemorySegment from = m.data();
+    long step = width * 4L;
+    for (int row = 0; row < rows; row += 2) {
+      long first = m.offset(row, 0) * 4;
+      long second = m.offset(row + 1, 0) * 4;
+      long target = at + row * 4L;
+      for (int i = 0; i < k; i += 2) {
+        long a = from.get(LONG, first + i * 4L);
+        long b = from.get(LONG, second + i * 4L);
+        to.set(LONG, target, a & LOW | b << 32);
+        to.set(LONG, target + step, a >>> 32 | b & ~LOW);
+        target += 2 * step;
       }
     }
   }
