@@ -16,8 +16,8 @@ import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/// Gradients of attention, a head of an image a job: probabilities are computed again, for a block of queries at a time,
-/// and gradients of keys and values are added up over the blocks in order.
+/// Gradients of attention, a head of an image a job: probabilities are computed again, for a block of queries at
+/// a time, and gradients of keys and values are added up over the blocks in order.
 final class AttentionGradient {
   /// What goes in and what is wanted.
   record Operands(

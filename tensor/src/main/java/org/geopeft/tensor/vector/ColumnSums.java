@@ -9,8 +9,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 
 /// Sums over rows for columns that lie side by side (bias gradients). Each column is one lane: blocks of rows are added
-/// plainly, blocks among each other with the rounding errors carried along (Neumaier, 1974), which costs one addition in
-/// thirty-two and keeps sums over hundreds of thousands of rows accurate.
+/// plainly, blocks among each other with the rounding errors carried along (Neumaier, 1974), which costs one
+/// addition in thirty-two and keeps sums over hundreds of thousands of rows accurate.
 final class ColumnSums {
   private static final int BLOCK = 32;
 
@@ -66,7 +66,8 @@ final class ColumnSums {
     for (long row = 0; row < reduced.rows(); row++) {
       long start = at + reduced.rowOffset(0, row) * 4;
       for (long i = 0; i < reduced.inner(); i += BLOCK) {
-        FloatVector block = Lanes.ZERO.add(block(x, start + i * step, (int) Math.min(BLOCK, reduced.inner() - i), step));
+        int rows = (int) Math.min(BLOCK, reduced.inner() - i);
+        FloatVector block = Lanes.ZERO.add(block(x, start + i * step, rows, step));
         FloatVector before = Lanes.ZERO.add(sum);
         FloatVector next = block.add(before);
         // what the addition lost, by the larger of the two (Neumaier)

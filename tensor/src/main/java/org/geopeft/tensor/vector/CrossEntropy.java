@@ -182,7 +182,8 @@ final class CrossEntropy {
   private static void probabilities(MemorySegment logits, long at, long maxAt, long bytes) {
     for (long i = 0; i < bytes; i += BYTES) {
       FloatVector shifted = load(logits, at + i).sub(load(logits, maxAt + i));
-      VectorMath.expOfNegative(shifted.sub(load(logits, maxAt + STRIP_BYTES + i))).intoMemorySegment(logits, at + i, LE);
+      FloatVector logarithm = shifted.sub(load(logits, maxAt + STRIP_BYTES + i));
+      VectorMath.expOfNegative(logarithm).intoMemorySegment(logits, at + i, LE);
     }
   }
 

@@ -19,8 +19,8 @@ import javax.management.ObjectName;
 /// slow code for good. The directives can also be given on the command line (`-XX:CompilerDirectivesFile`); here they
 /// are added to the running JVM, where it lets us.
 ///
-/// All kinds of memory segments are loaded. C2 compiles kernels for the kinds that it knows: when the first heap segment
-/// turned up later (in an output stream, say), all kernels were thrown away and came back twenty times slower.
+/// All kinds of memory segments are loaded. C2 compiles kernels for the kinds that it knows: when the first heap
+/// segment turned up later (in an output stream, say), all kernels were thrown away and came back twenty times slower.
 final class KernelCompilation {
   private static final System.Logger LOG = System.getLogger(KernelCompilation.class.getName());
   private static final String RESOURCE = "compiler-directives.json";

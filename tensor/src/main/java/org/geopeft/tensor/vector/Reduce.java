@@ -56,7 +56,8 @@ final class Reduce {
     boolean sums = reduction == Reduction.SUM || reduction == Reduction.MEAN;
     if (sums && reduce.count > 1 && reduce.kept.innerStride(0) == 1 && reduce.kept.inner() >= Lanes.COUNT) {
       ColumnSums.run(
-          workers, reduce.x, reduce.kept, reduce.reduced, reduce.out, reduction == Reduction.MEAN ? (float) reduce.count : 1);
+          workers, reduce.x, reduce.kept, reduce.reduced, reduce.out,
+          reduction == Reduction.MEAN ? (float) reduce.count : 1);
     } else {
       reduce.byUnits(workers, device);
     }

@@ -16,8 +16,8 @@ import org.geopeft.tensor.Scope;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 
-/// Resampling of planes, one axis after the other: columns of a row by a gather, rows by vectors. Rows in scratch memory
-/// are padded to whole vectors.
+/// Resampling of planes, one axis after the other: columns of a row by a gather, rows by vectors. Rows in scratch
+/// memory are padded to whole vectors.
 final class Resize {
   private final ResizeTaps rows;
   private final ResizeTaps columns;

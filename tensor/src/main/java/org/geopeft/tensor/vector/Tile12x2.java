@@ -9,7 +9,8 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
 /// A tile of 12 rows and 2 vectors, for vectors of 512 bits: 24 accumulators, 2 vectors of b and the broadcast fit the
-/// 32 registers. Written out, since only named locals stay in registers, and over `while`, since the compiler unrolls counted loops
+/// 32 registers.
+/// Written out, since only named locals stay in registers, and over `while`, since the compiler unrolls counted loops
 /// and then spills.
 final class Tile12x2 implements Tile {
   private static final int STEP_B = 2 * BYTES;

@@ -39,8 +39,8 @@ public final class VectorBackend implements Backend {
     return device;
   }
 
-  /// Runs kernels on small shapes until the JVM has compiled them, some seconds; for a thread of its own at the start of
-  /// a run, while data are read. Nothing needs it: a run without it starts slower.
+  /// Runs kernels on small shapes until the JVM has compiled them, some seconds; for a thread of its own at the start
+  /// of a run, while data are read. Nothing needs it: a run without it starts slower.
   public void warmUp() {
     Warmup.run(this);
   }
@@ -52,9 +52,10 @@ public final class VectorBackend implements Backend {
 
   @Override
   public String description() {
+    int threads = workers.threads();
     return "vector backend: float32, " + Lanes.S.vectorBitSize() + "-bit vectors (" + Lanes.reason() + "), tiles of "
-        + Gemm.ROWS + "x" + PackedMatrix.COLUMNS + ", " + workers.threads() + (workers.threads() == 1 ? " thread" : " threads")
-        + ", " + KernelCompilation.prepare();
+        + Gemm.ROWS + "x" + PackedMatrix.COLUMNS + ", " + threads + (threads == 1 ? " thread" : " threads") + ", "
+        + KernelCompilation.prepare();
   }
 
   @Override

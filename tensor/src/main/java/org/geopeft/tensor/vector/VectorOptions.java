@@ -1,7 +1,7 @@
 package org.geopeft.tensor.vector;
 
-/// What can be chosen about the vector backend. The vector width is no option of an instance: the compiler needs it as a
-/// constant, so system property `geopeft.vector_bits` (128, 256 or 512) sets it for the whole JVM.
+/// What can be chosen about the vector backend. The vector width is no option of an instance: the compiler needs it as
+/// a constant, so system property `geopeft.vector_bits` (128, 256 or 512) sets it for the whole JVM.
 ///
 /// @param threads threads that compute, the caller's included
 public record VectorOptions(int threads) {

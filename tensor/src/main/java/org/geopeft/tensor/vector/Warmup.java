@@ -14,8 +14,8 @@ import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 import org.geopeft.tensor.Unary;
 
-/// Runs the kernels of a training step on small shapes until they are compiled. Interpreted, a kernel is a thousand times
-/// slower, and a large shape that meets it first costs seconds.
+/// Runs the kernels of a training step on small shapes until they are compiled. Interpreted, a kernel is a thousand
+/// times slower, and a large shape that meets it first costs seconds.
 final class Warmup {
   /// Calls after which the JVM compiles a method with short loops.
   private static final int ROUNDS = 700;
