@@ -5,8 +5,8 @@ import java.util.List;
 import org.geopeft.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/// Images of one step with their masks and what is known about them. Whoever takes a batch from a [BatchSource] closes it,
-/// which gives its memory back.
+/// Images of one step with their masks and what is known about them. Whoever takes a batch from a [BatchSource]
+/// closes it, which gives its memory back.
 ///
 /// @param image [images, channels, height, width] or [images, channels, frames, height, width], normalised
 /// @param mask true classes, I64 [images, height, width]; null where nobody knows them

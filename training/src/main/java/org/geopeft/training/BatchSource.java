@@ -2,7 +2,8 @@ package org.geopeft.training;
 
 import java.util.Iterator;
 
-/// Where a pass over data gets its batches from: a loader, its order and augmentation decided by a seed and the epoch alone.
+/// Where a pass over data gets its batches from: a loader, its order and augmentation decided by a seed and the epoch
+/// alone.
 public interface BatchSource {
 
   /// Batches of one pass.

@@ -7,8 +7,8 @@ import java.util.Map;
 import org.geopeft.autograd.Parameter;
 import org.geopeft.autograd.layer.Layer;
 
-/// Which trainable parameters received no gradient in the first step: a sign of a model that is wired wrongly, although some
-/// published models leave parameters unused by design.
+/// Which trainable parameters received no gradient in the first step: a sign of a model that is wired wrongly,
+/// although some published models leave parameters unused by design.
 ///
 /// @param names names of the parameters without a gradient
 /// @param wholeParts parts of the model (`encoder`, `decoder`) in which no trainable parameter received one
@@ -17,7 +17,8 @@ record DeadGradients(List<String> names, List<String> wholeParts, int trainable)
 
   private static final int SHOWN = 20;
 
-  /// Looks at the gradients as they are before the optimizer's step. Zeros count as gradients: `lora_A` starts with them.
+  /// Looks at the gradients as they are before the optimizer's step. Zeros count as gradients: `lora_A` starts with
+  /// them.
   static DeadGradients find(List<Layer.Named<Parameter>> trainable) {
     List<String> names = new ArrayList<>();
     Map<String, Boolean> alive = new LinkedHashMap<>();
@@ -43,8 +44,8 @@ record DeadGradients(List<String> names, List<String> wholeParts, int trainable)
 
   /// A warning, empty if every parameter received a gradient.
   String warning() {
-    return names.isEmpty() ? "" : "%d of %d trainable parameters received no gradient in the first step and will not change: %s."
-        .formatted(names.size(), trainable, shown());
+    return names.isEmpty() ? "" : ("%d of %d trainable parameters received no gradient in the first step and will "
+        + "not change: %s.").formatted(names.size(), trainable, shown());
   }
 
   private String shown() {

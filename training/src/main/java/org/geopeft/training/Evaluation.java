@@ -20,8 +20,8 @@ public final class Evaluation {
 
   /// What came of a pass.
   ///
-  /// @param values loss and metrics by name, without prefix; the loss is the mean of the batches' losses by their number of
-  ///     images, batches without a valid pixel left out
+  /// @param values loss and metrics by name, without prefix; the loss is the mean of the batches' losses by their
+  ///     number of images, batches without a valid pixel left out
   /// @param batches batches done
   /// @param complete whether the pass was not stopped early
   public record Result(Map<String, Double> values, int batches, boolean complete) {

@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One run as its settings describe it: data, model and trainer put together, and the four things to do with them.
 ///
-/// Opening checks the data's files and the model's arguments before it builds anything; the run folder is made only when a
-/// command begins.
+/// Opening checks the data's files and the model's arguments before it builds anything; the run folder is made only
+/// when a command begins.
 public final class Experiment implements AutoCloseable {
 
   private final RunSettings settings;
@@ -111,8 +111,9 @@ public final class Experiment implements AutoCloseable {
       return null;
     }
     if (weights.size() != classes) {
-      throw new IllegalArgumentException("class_weights has %d values, the model has %d classes: there must be one for each."
-          .formatted(weights.size(), classes));
+      throw new IllegalArgumentException(
+          "class_weights has %d values, the model has %d classes: there must be one for each."
+              .formatted(weights.size(), classes));
     }
     return scope.allocate(Shape.of(classes)).set(weights.stream().mapToDouble(Double::doubleValue).toArray());
   }
@@ -240,7 +241,8 @@ public final class Experiment implements AutoCloseable {
     var result = evaluation.run(new LoaderBatches(loader), batches,
         new Evaluation.Occasion(test ? Phase.TEST : Phase.VALIDATION, -1, -1));
     if (!result.complete()) {
-      listener.message("Stopped after %d of %d batches; the metrics are of these only.".formatted(result.batches(), batches));
+      listener.message("Stopped after %d of %d batches; the metrics are of these only."
+          .formatted(result.batches(), batches));
     }
     Map<String, Double> values = result.prefixed(test ? "test/" : "val/");
     for (MetricsLogger logger : loggers) {

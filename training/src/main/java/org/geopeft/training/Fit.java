@@ -84,7 +84,8 @@ public final class Fit {
 
   /// Trains until an epoch or step limit, early stopping or a signal ends it.
   ///
-  /// @throws org.geopeft.weights.CheckpointException if the checkpoint to resume from is unfit, or one cannot be written
+  /// @throws org.geopeft.weights.CheckpointException if the checkpoint to resume from is unfit, or one cannot be
+  ///     written
   public FitResult run() {
     if (resumeFrom != null) {
       var restored = snapshot.restore(LightningCheckpoint.readToResume(resumeFrom), resumeFrom, metrics);
@@ -97,6 +98,10 @@ public final class Fit {
           : "Going on from %s: epoch %d, step %d.".formatted(resumeFrom, position.epoch() + 1, position.steps()));
     } else {
       sanityCheck();
+    }
+    if (checkpoints.stream().anyMatch(this::followsNothing)) {
+      setup.listener().message("There is no validation, and a ModelCheckpoint follows a figure of it: it will write "
+          + "nothing.");
     }
     try (var step = new TrainStep(
         setup.device(), setup.task(), setup.optimizer(), random, settings, setup.observer() != null)) {
@@ -305,12 +310,21 @@ public final class Fit {
     var moment = new ModelCheckpoint.Moment(epoch, position.steps(), log.latest());
     try {
       for (ModelCheckpoint checkpoint : checkpoints) {
+        if (followsNothing(checkpoint)) {
+          continue;
+        }
         occasion.ask(checkpoint, moment,
             (file, weightsOnly) -> snapshot.write(file, weightsOnly, epoch, random, log.latest(), pending));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot write a checkpoint of epoch " + epoch + ": " + e.getMessage(), e);
     }
+  }
+
+  /// Whether a callback waits for a figure of validation in a run without one; as in Lightning it then writes nothing.
+  private boolean followsNothing(ModelCheckpoint checkpoint) {
+    String monitor = checkpoint.options().monitor();
+    return monitor != null && monitor.startsWith("val/") && plan.validationBatches() == 0;
   }
 
   /// Writes a checkpoint from which the run can go on, and ends it.

@@ -38,7 +38,8 @@ final class LogBook {
         logger.log(new LogEntry(step, epoch, values));
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot write the figures of step " + step + " to the run's log: " + e.getMessage(), e);
+      throw new UncheckedIOException(
+          "Cannot write the figures of step " + step + " to the run's log: " + e.getMessage(), e);
     }
   }
 

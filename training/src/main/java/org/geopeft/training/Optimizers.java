@@ -18,7 +18,8 @@ final class Optimizers {
 
   private Optimizers() {}
 
-  /// An optimizer over all parameters, frozen ones too: they get no gradient and never change, but count in a checkpoint.
+  /// An optimizer over all parameters, frozen ones too: they get no gradient and never change, but count in a
+  /// checkpoint.
   ///
   /// @param overrides part of a parameter's name → learning rate: one group each, in order, then the rest
   static Optimizer of(

@@ -27,7 +27,8 @@ import org.geopeft.training.settings.TaskSettings.Output;
 
 /// Writes what a model says about images: one GeoTIFF an image and kind of output, placed as the image is.
 ///
-/// Where any band of the image holds its nodata value the output is −1 in every band, which is the output's own nodata value.
+/// Where any band of the image holds its nodata value the output is −1 in every band, which is the output's own
+/// nodata value.
 public final class Prediction {
 
   private static final double NO_DATA = -1;
@@ -48,13 +49,14 @@ public final class Prediction {
       ProgressListener listener, StopSignal stop) {
     if (settings.outputFolder() == null) {
       throw new IllegalArgumentException(
-          "predict needs a folder for its GeoTIFFs, and none was given. Name one with --predict_output_dir DIR; it is made "
-              + "if it does not exist.");
+          "predict needs a folder for its GeoTIFFs, and none was given. Name one with --predict_output_dir DIR; it "
+              + "is made if it does not exist.");
     }
     PixelType type = settings.type();
     if (type == PixelType.UINT8 || type == PixelType.UINT16) {
       throw new IllegalArgumentException(
-          "--out_dtype %s cannot hold -1, which marks missing pixels of a prediction; choose int16, int32, float32 or float64."
+          ("--out_dtype %s cannot hold -1, which marks missing pixels of a prediction; choose int16, int32, float32 or "
+              + "float64.")
               .formatted(type.name().toLowerCase(Locale.ROOT)));
     }
     this.device = device;

@@ -17,8 +17,8 @@ public record RunFolder(Path path) {
 
   private static final Pattern VERSION = Pattern.compile("version_(\\d+)");
 
-  /// Makes the next numbered folder: one above the highest there is, as Lightning counts. Two runs that start at once get
-  /// two folders.
+  /// Makes the next numbered folder: one above the highest there is, as Lightning counts. Two runs that start at once
+  /// get two folders.
   ///
   /// @throws IOException if the folder cannot be made
   public static RunFolder next(Path saveDir, String name) throws IOException {

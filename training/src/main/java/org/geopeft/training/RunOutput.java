@@ -18,8 +18,8 @@ import org.geopeft.training.settings.RunDocuments;
 import org.geopeft.training.settings.RunSettings;
 import org.geopeft.training.settings.TrainerSettings;
 
-/// The run folder with its documents and loggers. The first logger of the config decides the folder; `metrics.csv` is always
-/// written there.
+/// The run folder with its documents and loggers. The first logger of the config decides the folder; `metrics.csv` is
+/// always written there.
 final class RunOutput implements AutoCloseable {
 
   private final RunFolder folder;

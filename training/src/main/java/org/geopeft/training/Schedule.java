@@ -27,8 +27,8 @@ final class Schedule {
     }
     if (trainBatches == 0) {
       throw new IllegalArgumentException(
-          "There is nothing to train on: the training set has " + train.batches() + " batches, of which the settings use 0. "
-              + "A training set smaller than batch_size has none when short batches are dropped.");
+          "There is nothing to train on: the training set has " + train.batches() + " batches, of which the "
+              + "settings use 0. A training set smaller than batch_size has none when short batches are dropped.");
     }
     interval = switch (settings.validation().interval()) {
       case BatchLimit.Share share -> Math.max(1, (int) (trainBatches * share.share()));
@@ -36,8 +36,8 @@ final class Schedule {
     };
     if (interval > trainBatches && settings.validation().everyNEpochs() != null && validationBatches > 0) {
       throw new IllegalArgumentException(
-          ("val_check_interval is %d batches, but an epoch has %d: it must be at most that. To count across epochs, set "
-              + "check_val_every_n_epoch to null; to do without validation, set limit_val_batches to 0.")
+          ("val_check_interval is %d batches, but an epoch has %d: it must be at most that. To count across epochs, "
+              + "set check_val_every_n_epoch to null; to do without validation, set limit_val_batches to 0.")
               .formatted(interval, trainBatches));
     }
   }
@@ -77,8 +77,8 @@ final class Schedule {
     return (epoch + 1) % everyNEpochs == 0 && (index + 1) % interval == 0;
   }
 
-  /// Whether early stopping and checkpoints come at an epoch's end rather than after each validation: so it is where each
-  /// epoch is validated just once, or none is.
+  /// Whether early stopping and checkpoints come at an epoch's end rather than after each validation: so it is where
+  /// each epoch is validated just once, or none is.
   boolean callbacksWaitForTheEpoch() {
     boolean once = Integer.valueOf(1).equals(settings.validation().everyNEpochs())
         && settings.validation().interval().equals(BatchLimit.ALL);

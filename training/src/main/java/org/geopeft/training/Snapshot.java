@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes the state of a run as a Lightning checkpoint, and restores it.
 ///
-/// What Lightning's form has no place for is kept under a key of our own: random counters, a plateau schedule's step that
-/// comes after the checkpoint, and the metrics of an epoch that was interrupted. With it a resumed run repeats the
+/// What Lightning's form has no place for is kept under a key of our own: random counters, a plateau schedule's step
+/// that comes after the checkpoint, and the metrics of an epoch that was interrupted. With it a resumed run repeats the
 /// uninterrupted one bit for bit; a file without it is resumed as Lightning would.
 final class Snapshot {
 
@@ -59,7 +59,8 @@ final class Snapshot {
     Map<String, Map<String, @Nullable Object>> callbacks = new LinkedHashMap<>();
     stopping.forEach(each -> callbacks.put(each.stateKey(), each.state()));
     checkpoints.forEach(each -> callbacks.put(each.stateKey(), each.state()));
-    var schedules = setup.plateau() == null ? List.<Map<String, @Nullable Object>>of() : List.of(setup.plateau().state());
+    var schedules =
+        setup.plateau() == null ? List.<Map<String, @Nullable Object>>of() : List.of(setup.plateau().state());
     var checkpoint = new LightningCheckpoint(
         epoch, position.steps(), Weights.stored(setup.task().stateDict()), position.counters(),
         new TrainingState(callbacks, OptimizerState.of(setup.optimizer()), schedules),

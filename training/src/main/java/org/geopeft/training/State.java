@@ -6,8 +6,8 @@ import org.geopeft.tensor.Shape;
 import org.geopeft.weights.StoredTensor;
 import org.jspecify.annotations.Nullable;
 
-/// Reads typed entries of a state as it comes out of a checkpoint, where an integer or a tensor of one element may stand
-/// for a float.
+/// Reads typed entries of a state as it comes out of a checkpoint, where an integer or a tensor of one element may
+/// stand for a float.
 public final class State {
 
   private final String owner;

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The wish to end a run early, which is granted after the current step so that a checkpoint can be written first.
 ///
-/// An installed signal holds up the end of the JVM that Ctrl-C (SIGINT) or SIGTERM has begun until it is closed; the JVM
-/// then ends with the status that belongs to the signal, 130 or 143. A shutdown hook does this on every platform and
-/// without internal classes; that a second Ctrl-C is not seen is its price.
+/// An installed signal holds up the end of the JVM that Ctrl-C (SIGINT) or SIGTERM has begun until it is closed; the
+/// JVM then ends with the status that belongs to the signal, 130 or 143. A shutdown hook does this on every platform
+/// and without internal classes; that a second Ctrl-C is not seen is its price.
 public final class StopSignal implements AutoCloseable {
 
   private final CountDownLatch closed = new CountDownLatch(1);

@@ -16,8 +16,8 @@ import org.geopeft.training.tiling.TilePlan;
 import org.geopeft.training.tiling.Tiling;
 import org.jspecify.annotations.Nullable;
 
-/// A model that goes over large images tile by tile. Gradients are not followed. Date and place of an image are those of
-/// each of its tiles.
+/// A model that goes over large images tile by tile. Gradients are not followed. Date and place of an image are those
+/// of each of its tiles.
 final class TiledModel implements SegmentationModel {
 
   private final SegmentationModel model;
@@ -91,7 +91,9 @@ final class TiledModel implements SegmentationModel {
       plan.cut(tiles.get(t), pixels, planes, cut, t * size);
     }
     Shape whole = batch.image().shape();
-    Shape shape = whole.with(0, tiles.size()).with(whole.rank() - 2, first.height()).with(whole.rank() - 1, first.width());
+    Shape shape = whole.with(0, tiles.size())
+        .with(whole.rank() - 2, first.height())
+        .with(whole.rank() - 1, first.width());
     return new Batch(
         scope.allocate(shape).set(cut), null, repeated(scope, batch.temporal(), index, tiles.size()),
         repeated(scope, batch.location(), index, tiles.size()),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -62,7 +63,8 @@ class FitTest {
 
   private static FitSetup withObserver(FitSetup s, FitSetup.StepObserver observer) {
     return new FitSetup(s.device(), s.task(), s.optimizer(), s.plateau(), s.validationModel(), s.settings(), s.train(),
-        s.validation(), s.loggers(), s.checkpointFolder(), s.hyperParameters(), s.seed(), s.listener(), s.stop(), observer);
+        s.validation(), s.loggers(), s.checkpointFolder(), s.hyperParameters(), s.seed(),
+        s.listener(), s.stop(), observer);
   }
 
   private static TrainerSettings with(
@@ -204,7 +206,8 @@ class FitTest {
     var net = new Toy.Net(device, 7, false);
     var setup = Toy.setup(device, net, Toy.settings(root, 1), new Toy.Data(device, 2, 5));
     var thrown = assertThrows(DeadGradientException.class, () -> new Fit(setup, null).run());
-    assertEquals("The first training step gave no gradient to any trainable parameter of head, so it would never learn: "
+    assertEquals("The first training step gave no gradient to any trainable parameter of head, so it would never "
+        + "learn: "
         + "head.weight, head.bias.", thrown.getMessage());
   }
 
@@ -219,6 +222,17 @@ class FitTest {
     try (var files = Files.list(root)) {
       assertFalse(files.findAny().isPresent());
     }
+  }
+
+  @Test
+  void withoutValidationCheckpointsThatFollowItAreNotWritten() {
+    var s = Toy.setup(device, net(), Toy.settings(root, 2, DEFAULT_CHECKPOINTS), new Toy.Data(device, 2, 5));
+    var setup = new FitSetup(s.device(), s.task(), s.optimizer(), null, s.validationModel(), s.settings(),
+        s.train(), null, s.loggers(), s.checkpointFolder(), s.hyperParameters(), s.seed(),
+        s.listener(), s.stop(), null);
+    var result = new Fit(setup, null).run();
+    assertEquals(4, result.steps());
+    assertNull(result.bestCheckpoint());
   }
 
   @Test

@@ -44,7 +44,8 @@ record LoraLinear(Path folder, Path root) {
       List<TransformSettings> transforms, int workers, BatchLimit overfit) {
     List<String> bands = BurnScarsSettings.BANDS;
     Path data = folder.resolve("data");
-    var burnScars = new BurnScarsSettings(4, workers, data.resolve("chips"), MetadataUse.NONE, data.resolve("train.txt"),
+    var burnScars = new BurnScarsSettings(4, workers, data.resolve("chips"), MetadataUse.NONE,
+        data.resolve("train.txt"),
         data.resolve("val.txt"), data.resolve("test.txt"), data.resolve("test.txt"), bands, 1.0, transforms, List.of(),
         List.of(), 0.0, -1, true);
     Map<String, Object> model = new LinkedHashMap<>();
@@ -62,7 +63,8 @@ record LoraLinear(Path folder, Path root) {
     model.putAll(changes);
     var plateau = new SchedulerSettings.Plateau(ReduceLROnPlateau.Options.DEFAULTS.withPatience(4).withFactor(0.5));
     var task = new TaskSettings("EncoderDecoderFactory", model, Map.of("ce", 1.0), null, -1L, 0.00094508, Map.of(),
-        new OptimizerSettings.Adam(OptimizerSettings.Adam.ADAM_W), plateau, new TaskSettings.Freezing(false, false, false),
+        new OptimizerSettings.Adam(OptimizerSettings.Adam.ADAM_W), plateau,
+        new TaskSettings.Freezing(false, false, false),
         List.of("Not burned", "Burn scar"), null, 0, null, output, Map.of("lr", 0.00094508));
     List<CallbackSettings> callbacks = new ArrayList<>();
     callbacks.add(new CallbackSettings.LearningRates(CallbackSettings.LearningRates.Interval.EPOCH));

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.geopeft.conformance.golden.GoldenRule;
 import org.geopeft.datasets.Split;
 import org.geopeft.geotiff.GeoTiff;
 import org.geopeft.tensor.vector.VectorBackend;
@@ -42,7 +43,8 @@ class LoraLinearTest {
   }
 
   private Experiment open(RunSettings settings) {
-    return Experiment.open(settings, VectorBackend.newDevice(), List.of(Split.TRAIN, Split.VAL, Split.TEST, Split.PREDICT),
+    var splits = List.of(Split.TRAIN, Split.VAL, Split.TEST, Split.PREDICT);
+    return Experiment.open(settings, VectorBackend.newDevice(), splits,
         ProgressListener.silent(), new StopSignal());
   }
 
@@ -72,7 +74,8 @@ class LoraLinearTest {
   void trainingTakesTerraTorchsPath() throws IOException {
     List<Step> steps = new ArrayList<>();
     try (var experiment = open(lora().settings(8, null, List.of()))) {
-      GoldenParameters.fill(experiment.task());
+      experiment.task().parameters()
+          .forEach(p -> GoldenRule.fillParameter(p.name(), p.value().tensor()));
       var report = experiment.fit((epoch, step, files, loss, rates, norm) ->
           steps.add(new Step(epoch, step, loss, rates[0], norm)));
       compare(golden.path("train").path("steps"), steps);
@@ -88,7 +91,8 @@ class LoraLinearTest {
   @Test
   void terraTorchsCheckpointResumes() throws IOException {
     List<Step> steps = new ArrayList<>();
-    try (var experiment = open(lora().settings(12, folder.resolve("lora_linear/checkpoints/epoch=7.ckpt"), List.of()))) {
+    Path checkpoint = folder.resolve("lora_linear/checkpoints/epoch=7.ckpt");
+    try (var experiment = open(lora().settings(12, checkpoint, List.of()))) {
       experiment.fit((epoch, step, files, loss, rates, norm) ->
           steps.add(new Step(epoch, step, loss, rates[0], norm)));
     }

@@ -3,8 +3,8 @@ package org.geopeft.training.callbacks;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// What `LearningRateMonitor` logs: the rate of each parameter group under Lightning's names, `lr-AdamW`, or `lr-AdamW/pg1`,
-/// `lr-AdamW/pg2`, … where there are several groups.
+/// What `LearningRateMonitor` logs: the rate of each parameter group under Lightning's names, `lr-AdamW`, or
+/// `lr-AdamW/pg1`, `lr-AdamW/pg2`, … where there are several groups.
 public final class LearningRateNames {
 
   private LearningRateNames() {}

@@ -110,7 +110,8 @@ public final class ModelCheckpoint {
     Double current = moment.metrics().get(monitor);
     if (current == null) {
       throw new IllegalArgumentException(
-          "Cannot decide about the checkpoint of epoch %d: ModelCheckpoint monitors %s, which was not logged. Logged: %s."
+          ("Cannot decide about the checkpoint of epoch %d: ModelCheckpoint monitors %s, which was not logged. Logged: "
+              + "%s.")
               .formatted(moment.epoch(), monitor, String.join(", ", moment.metrics().keySet())));
     }
     if (isAmongBest(current)) {
@@ -241,7 +242,8 @@ public final class ModelCheckpoint {
     bestPath = path == null ? "" : path;
     String from = state.text("dirpath");
     if (!folder.toString().equals(from)) {
-      LOG.log(Level.INFO, "Checkpoints now go to {0} instead of {1}: the scores of the earlier ones are not taken over.",
+      LOG.log(Level.INFO, "Checkpoints now go to {0} instead of {1}: the scores of the earlier ones are not taken "
+          + "over.",
           folder, from);
       return;
     }

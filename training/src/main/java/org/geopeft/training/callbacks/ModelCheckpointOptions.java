@@ -36,13 +36,13 @@ public record ModelCheckpointOptions(
     }
     if (monitor == null && saveTopK > 1) {
       throw new IllegalArgumentException(
-          "ModelCheckpoint: save_top_k: %d needs a monitor that tells which checkpoints are best; without one it can be "
-              .formatted(saveTopK) + "-1 (all), 0 (none) or 1 (the last).");
+          ("ModelCheckpoint: save_top_k: %d needs a monitor that tells which checkpoints are best; without one it can "
+              + "be -1 (all), 0 (none) or 1 (the last).").formatted(saveTopK));
     }
   }
 
-  /// The pair that TerraTorch adds when a config has no `ModelCheckpoint`: the best `val/loss`, complete and weights only.
-  /// The complete one comes first.
+  /// The pair that TerraTorch adds when a config has no `ModelCheckpoint`: the best `val/loss`, complete and weights
+  /// only. The complete one comes first.
   public static List<ModelCheckpointOptions> defaults() {
     return List.of(stateDictAware("{epoch}", false), stateDictAware("{epoch}_state_dict", true));
   }

@@ -13,8 +13,8 @@ import org.geopeft.weights.OrderedDict;
 import org.geopeft.weights.StoredTensor;
 import org.jspecify.annotations.Nullable;
 
-/// What a Lightning `.ckpt` holds: the weights, how far training has come, and, unless it is weights only, what is needed
-/// to go on with it.
+/// What a Lightning `.ckpt` holds: the weights, how far training has come, and, unless it is weights only, what is
+/// needed to go on with it.
 ///
 /// @param epoch the epoch at whose end, or within which, it was written, from 0
 /// @param globalStep optimizer steps done
@@ -99,7 +99,8 @@ public record LightningCheckpoint(
     if (checkpoint.training() == null) {
       throw new CheckpointException(
           "Cannot go on with training from " + file + ": it holds weights only, optimizer_states is missing. Take the "
-              + "complete checkpoint (without _state_dict in its name), or use this one for validate, test or predict.");
+              + "complete checkpoint (without _state_dict in its name), or use this one for validate, test "
+              + "or predict.");
     }
     return checkpoint;
   }

@@ -17,8 +17,8 @@ import org.geopeft.weights.CheckpointTree;
 /// @param lastValidationBatch whether that validation is done
 /// @param epochsStarted epochs begun
 /// @param epochsProcessed epochs whose batches are done
-/// @param epochsCompleted epochs over, validation and callbacks included; a checkpoint written at an epoch's end does not
-///     count that epoch yet
+/// @param epochsCompleted epochs over, validation and callbacks included; a checkpoint written at an epoch's end does
+///     not count that epoch yet
 public record LoopCounters(
     long batches, long epochBatches, boolean lastBatch, long steps, long epochSteps, long schedulerSteps,
     long validationBatches, long currentValidationBatches, boolean lastValidationBatch,

@@ -17,8 +17,9 @@ import org.geopeft.weights.StoredTensor;
 import org.geopeft.weights.Tuple;
 import org.jspecify.annotations.Nullable;
 
-/// An optimizer's state dict as PyTorch has it: `state` keyed by the position of the parameter among all of all groups, and
-/// `param_groups` with settings and positions. Parameters that never had a gradient have no state but a position.
+/// An optimizer's state dict as PyTorch has it: `state` keyed by the position of the parameter among all of all
+/// groups, and `param_groups` with settings and positions. Parameters that never had a gradient have no state but a
+/// position.
 public final class OptimizerState {
 
   private static final String STEP = "step";

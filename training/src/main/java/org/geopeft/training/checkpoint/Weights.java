@@ -40,7 +40,8 @@ public final class Weights {
   ///
   /// @param prefix what the model's names begin with in the file; other names there are not the model's
   /// @param source the file, for messages
-  /// @throws org.geopeft.weights.CheckpointException if names or shapes differ; it names what is missing, unexpected and mismatched
+  /// @throws org.geopeft.weights.CheckpointException if names or shapes differ; it names what is missing, unexpected
+  ///     and mismatched
   public static void load(Layer model, String prefix, Map<String, StoredTensor> file, Path source) {
     Map<String, StoredTensor> own = new LinkedHashMap<>();
     file.forEach((name, tensor) -> {

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Writes `metrics.csv` as Lightning's CSVLogger does: one row an entry, columns sorted by name and widened as new names
-/// show up, empty where nothing was logged.
+/// Writes `metrics.csv` as Lightning's CSVLogger does: one row an entry, columns sorted by name and widened as new
+/// names show up, empty where nothing was logged.
 ///
 /// Rows are appended; only a new column makes the file be written anew, which happens in the first epoch.
 public final class CsvLogger implements MetricsLogger {

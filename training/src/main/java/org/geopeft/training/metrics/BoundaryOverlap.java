@@ -115,8 +115,8 @@ public final class BoundaryOverlap {
     return seen == 0 ? 0 : sum / seen;
   }
 
-  /// Finds border pixels by window sums, first along rows, then along columns: the pixel is on the border when the class
-  /// fills its window neither not at all nor wholly.
+  /// Finds border pixels by window sums, first along rows, then along columns: the pixel is on the border when the
+  /// class fills its window neither not at all nor wholly.
   private static final class Border {
     private final int height;
     private final int width;

@@ -17,8 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// Golden files of kind `metric`: predictions and targets of several batches, and what the metrics over them are.
 ///
-/// Each case of task `segmentation` has tensors `CASE/BATCH/prediction` and `/target`, the results named in `results`, and
-/// the counts `CASE/confusion` and `CASE/boundary`. Other tasks are reported as skipped.
+/// Each case of task `segmentation` has tensors `CASE/BATCH/prediction` and `/target`, the results named in
+/// `results`, and the counts `CASE/confusion` and `CASE/boundary`. Other tasks are reported as skipped.
 public final class MetricGolden {
 
   private static final ValueLayout.OfLong LONG =
@@ -149,7 +149,8 @@ public final class MetricGolden {
 
   private static void expect(StoredTensor tensor, ElementType type) {
     if (tensor.type() != type) {
-      throw new CheckpointException("A tensor of the golden file is " + tensor + ", but should be " + type.label() + ".");
+      throw new CheckpointException(
+          "A tensor of the golden file is " + tensor + ", but should be " + type.label() + ".");
     }
   }
 }

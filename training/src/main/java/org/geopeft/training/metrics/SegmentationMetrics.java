@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The metrics of a segmentation epoch by torchmetrics' definitions, named as TerraTorch logs them.
 ///
-/// Counts are summed over the epoch before anything is divided; ignored pixels are left out. A class that is absent from
-/// both prediction and truth is left out of the macro averages, while its own IoU and accuracy read 0. Where the ignore
-/// index is one of the classes, the Jaccard averages leave that class out and the others don't.
+/// Counts are summed over the epoch before anything is divided; ignored pixels are left out. A class that is absent
+/// from both prediction and truth is left out of the macro averages, while its own IoU and accuracy read 0. Where the
+/// ignore index is one of the classes, the Jaccard averages leave that class out and the others don't.
 ///
 /// | name | value |
 /// |---|---|

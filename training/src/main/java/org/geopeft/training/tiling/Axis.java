@@ -21,8 +21,8 @@ record Axis(int size, int crop, int stride, int lost) {
     return size - crop;
   }
 
-  /// Where the other tiles start. TerraTorch stops below `last − 1`; where that would leave a row that no tile reaches, one
-  /// more is added.
+  /// Where the other tiles start. TerraTorch stops below `last − 1`; where that would leave a row that no tile
+  /// reaches, one more is added.
   int[] starts() {
     int[] starts = IntStream.iterate(0, start -> start < last() - 1, start -> start + stride).toArray();
     int next = starts.length * stride;

@@ -3,8 +3,8 @@ package org.geopeft.training.tiling;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The tiles of an image, in TerraTorch's order: right border, bottom border, corner, then all others row by row. The order
-/// matters where a later tile replaces an earlier one.
+/// The tiles of an image, in TerraTorch's order: right border, bottom border, corner, then all others row by row. The
+/// order matters where a later tile replaces an earlier one.
 public final class TilePlan {
 
   private final Tiling tiling;
@@ -27,7 +27,8 @@ public final class TilePlan {
     this.pad = tiling.padding() == Tiling.Padding.NONE ? 0 : delta;
     if (tiling.padding() == Tiling.Padding.REFLECT && pad >= Math.min(height, width)) {
       throw new IllegalArgumentException(
-          "An image of %d × %d pixels cannot be mirrored by %d pixels on each side: choose a smaller delta or another padding."
+          ("An image of %d × %d pixels cannot be mirrored by %d pixels on each side: choose a smaller delta or another "
+              + "padding.")
               .formatted(height, width, pad));
     }
     int lost = delta + pad; // without padding the tile at the border is kept whole

@@ -42,7 +42,8 @@ public record Tiling(
     }
     if (strideHeight > cropHeight || strideWidth > cropWidth) {
       throw new IllegalArgumentException(
-          "tiled_inference_parameters: a stride of %d × %d skips pixels between tiles of %d × %d; it must be at most the crop."
+          ("tiled_inference_parameters: a stride of %d × %d skips pixels between tiles of %d × %d; it must be at most "
+              + "the crop.")
               .formatted(strideHeight, strideWidth, cropHeight, cropWidth));
     }
   }
@@ -52,8 +53,8 @@ public record Tiling(
     return height <= cropHeight && width <= cropWidth;
   }
 
-  /// The edge thrown away so that neighbouring tiles still meet: `delta`, or less where tiles overlap by less than twice
-  /// that.
+  /// The edge thrown away so that neighbouring tiles still meet: `delta`, or less where tiles overlap by less than
+  /// twice that.
   public int usableDelta() {
     int most = Math.min((cropHeight - strideHeight) / 2, (cropWidth - strideWidth) / 2);
     return Math.min(delta, most);

@@ -148,7 +148,8 @@ class ModelCheckpointTest {
   void mistakesAreNamed() {
     var checkpoint = new ModelCheckpoint(options("{epoch}", "val/los", 1, false), folder, null);
     var unknown = assertThrows(IllegalArgumentException.class, () -> epochs(checkpoint, 1));
-    assertEquals("Cannot decide about the checkpoint of epoch 0: ModelCheckpoint monitors val/los, which was not logged. "
+    assertEquals("Cannot decide about the checkpoint of epoch 0: ModelCheckpoint monitors val/los, which was not "
+        + "logged. "
         + "Logged: val/loss.", unknown.getMessage());
     var format = options("{epoch:.2q}", "val/loss", 1, false);
     assertThrows(IllegalArgumentException.class, () -> new ModelCheckpoint(format, folder, null));

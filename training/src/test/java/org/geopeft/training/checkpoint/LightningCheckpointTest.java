@@ -140,7 +140,8 @@ class LightningCheckpointTest {
   @Test
   void ownStateIsUnderItsOwnKey() {
     var training = new TrainingState(Map.of(), Map.of(), List.of());
-    var checkpoint = new LightningCheckpoint(7, 24, Map.of(), AFTER_EIGHT_EPOCHS, training, Map.of(), Map.of("seed", 1L));
+    var checkpoint = new LightningCheckpoint(7, 24, Map.of(), AFTER_EIGHT_EPOCHS, training, Map.of(),
+        Map.of("seed", 1L));
     assertEquals(Map.of("seed", 1L), checkpoint.tree().get("geopeft"));
     assertEquals(null, checkpoint.weightsOnly().tree().get("geopeft"));
   }

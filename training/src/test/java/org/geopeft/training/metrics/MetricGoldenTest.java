@@ -12,7 +12,8 @@ class MetricGoldenTest {
 
   @Test
   void segmentationMetricsAreThoseOfTerraTorch() {
-    var cases = new MetricGolden(Safetensors.read(SharedFolder.resolve("goldens/metrics/segmentation.safetensors"))).check();
+    var file = SharedFolder.resolve("goldens/metrics/segmentation.safetensors");
+    var cases = new MetricGolden(Safetensors.read(file)).check();
     assertFalse(cases.isEmpty());
     for (var each : cases) {
       assertTrue(each.countsEqual(), each.name());

@@ -9,8 +9,8 @@ import net.jqwik.api.constraints.IntRange;
 
 class TilingProperties {
 
-  /// A model that returns its input gives the image back, whatever the tiling: every pixel is reached, nothing is shifted,
-  /// and weights are divided out.
+  /// A model that returns its input gives the image back, whatever the tiling: every pixel is reached, nothing is
+  /// shifted, and weights are divided out.
   @Property(tries = 500)
   void identityIsRecovered(
       @ForAll @IntRange(min = 1, max = 40) int height,
