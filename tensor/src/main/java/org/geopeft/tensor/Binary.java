@@ -10,10 +10,10 @@ public enum Binary {
   MUL((a, b) -> a * b, (_, b) -> b, (a, _) -> a),
   /// a / b
   DIV((a, b) -> a / b, (_, b) -> 1 / b, (a, b) -> -a / (b * b)),
-  /// the larger; where equal, half of the gradient each
-  MAX(Math::max, (a, b) -> a > b ? 1 : a == b ? 0.5 : 0, (a, b) -> b > a ? 1 : a == b ? 0.5 : 0),
-  /// the smaller; where equal, half of the gradient each
-  MIN(Math::min, (a, b) -> a < b ? 1 : a == b ? 0.5 : 0, (a, b) -> b < a ? 1 : a == b ? 0.5 : 0);
+  /// the larger; where equal, half of the gradient each; where one is NaN, all of it to both
+  MAX(Math::max, (a, b) -> a < b ? 0 : a == b ? 0.5 : 1, (a, b) -> b < a ? 0 : a == b ? 0.5 : 1),
+  /// the smaller; where equal, half of the gradient each; where one is NaN, all of it to both
+  MIN(Math::min, (a, b) -> a > b ? 0 : a == b ? 0.5 : 1, (a, b) -> b > a ? 0 : a == b ? 0.5 : 1);
 
   /// A function of two numbers.
   @FunctionalInterface

@@ -4,8 +4,8 @@ package org.geopeft.tensor;
 public enum Unary {
   /// −x
   NEG(x -> -x, (_, _) -> -1),
-  /// |x|; slope 0 at 0
-  ABS(Math::abs, (x, _) -> Math.signum(x)),
+  /// |x|; slope 0 at 0 and at NaN
+  ABS(Math::abs, (x, _) -> x > 0 ? 1 : x < 0 ? -1 : 0),
   /// eˣ
   EXP(Math::exp, (_, y) -> y),
   /// natural logarithm
@@ -24,8 +24,8 @@ public enum Unary {
   TANH(Math::tanh, (_, y) -> 1 - y * y),
   /// 1/(1 + e⁻ˣ)
   SIGMOID(x -> 1 / (1 + Math.exp(-x)), (_, y) -> y * (1 - y)),
-  /// max(x, 0); slope 0 at 0
-  RELU(x -> x > 0 || Double.isNaN(x) ? x : 0, (x, _) -> x > 0 ? 1 : 0),
+  /// max(x, 0); slope 0 at 0, 1 at NaN
+  RELU(x -> x > 0 || Double.isNaN(x) ? x : 0, (x, _) -> x <= 0 ? 0 : 1),
   /// the error function
   ERF(Erf::erf, (x, _) -> 2 / Math.sqrt(Math.PI) * Math.exp(-x * x)),
   /// ½x(1 + erf(x/√2)), exact (Hendrycks and Gimpel, arXiv 1606.08415)

@@ -88,5 +88,9 @@ class NumbersTest {
     assertEquals(0.5, Binary.MIN.slopeB(1, 1));
     assertEquals(0, Unary.RELU.slope(0));
     assertEquals(0, Unary.ABS.slope(0));
+    assertEquals(0, Unary.ABS.slope(Double.NaN), "as PyTorch");
+    assertEquals(1, Unary.RELU.slope(Double.NaN), "as PyTorch");
+    assertEquals(1, Binary.MAX.slopeB(Double.NaN, 1), "as PyTorch");
+    assertEquals(1, Binary.MIN.slopeA(Double.NaN, 1), "as PyTorch");
   }
 }

@@ -100,7 +100,7 @@ final class UnarySlopes {
     long fromG = in.atB;
     for (long i = 0; i < bytes; i += BYTES) {
       FloatVector kept = load(g, fromG + i);
-      all(0f).blend(kept, load(x, fromX + i).compare(VectorOperators.GT, 0f)).intoMemorySegment(to, at + i, LE);
+      kept.blend(0f, load(x, fromX + i).compare(VectorOperators.LE, 0f)).intoMemorySegment(to, at + i, LE);
     }
   }
 
