@@ -90,8 +90,8 @@ final class TrainingEngine implements Engine {
     };
     Path folder = root.toAbsolutePath().getParent();
     if (folder == null || !new DemoScenes(folder).samples().equals(root.toAbsolutePath())) {
-      throw new IllegalArgumentException("geopeft.demo_data makes scenes in FOLDER/samples and lists of ids in FOLDER/splits,"
-          + " so data_root must end in /samples; it is " + root + ".");
+      throw new IllegalArgumentException("geopeft.demo_data makes scenes in FOLDER/samples and lists of ids in"
+          + " FOLDER/splits, so data_root must end in /samples; it is " + root + ".");
     }
     DemoScenes.ensure(folder);
   }
@@ -168,7 +168,8 @@ final class TrainingEngine implements Engine {
     List<String> bands = experiment.bands();
     out.printf("%-20s%16s%16s%n", "band", "mean", "std");
     for (int i = 0; i < bands.size(); i++) {
-      out.printf(Locale.ROOT, "%-20s%16.10g%16.10g%n", bands.get(i), statistics.means().get(i), statistics.stds().get(i));
+      out.printf(Locale.ROOT, "%-20s%16.10g%16.10g%n",
+          bands.get(i), statistics.means().get(i), statistics.stds().get(i));
     }
     out.printf("%-20s%16s%16s%n", "label", "pixels", "share");
     statistics.labels().forEach((label, pixels) ->

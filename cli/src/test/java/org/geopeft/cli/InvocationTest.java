@@ -12,7 +12,8 @@ class InvocationTest {
 
   @Test
   void theNextCommandCanBePasted() {
-    var invocation = new Invocation(RunCommand.FIT, List.of(Path.of("a.yaml"), Path.of("my run.yaml")), Assignment.parse(
+    var configs = List.of(Path.of("a.yaml"), Path.of("my run.yaml"));
+    var invocation = new Invocation(RunCommand.FIT, configs, Assignment.parse(
         List.of("--ckpt_path", "old.ckpt", "--trainer.callbacks+=X", "--model.loss", "{ce: 1}", "--model.x", "it's")));
     assertEquals("./geopeft test --config a.yaml --config 'my run.yaml' --trainer.callbacks+=X --model.loss '{ce: 1}'"
         + " --model.x 'it'\\''s'", invocation.as("test"));

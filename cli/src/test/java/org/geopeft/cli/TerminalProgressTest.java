@@ -18,13 +18,15 @@ class TerminalProgressTest {
         TerminalProgress.line(SOME, 81));
     assertEquals("epoch 1/12 training [=    ] 4/16  loss 0.5305  2.5 images/s  1 min 10 s left",
         TerminalProgress.line(SOME, 76));
-    assertEquals("epoch 1/12 training [=======                       ] 4/16  loss 0.5305  2.5 images/s  1 min 10 s left",
+    assertEquals(
+        "epoch 1/12 training [=======                       ] 4/16  loss 0.5305  2.5 images/s  1 min 10 s left",
         TerminalProgress.line(SOME, 200));
   }
 
   @Test
   void aNarrowTerminalGetsNoBar() {
-    assertEquals("epoch 1/12 training 4/16  loss 0.5305  2.5 images/s  1 min 10 s left", TerminalProgress.line(SOME, 75));
+    assertEquals("epoch 1/12 training 4/16  loss 0.5305  2.5 images/s  1 min 10 s left",
+        TerminalProgress.line(SOME, 75));
     assertEquals("epoch 1/12 training 4/16", TerminalProgress.line(SOME, 24));
   }
 }

@@ -37,11 +37,12 @@ public record Assignment(String option, List<String> path, String value, boolean
       int equals = argument.indexOf('=');
       String name = equals < 0 ? argument : argument.substring(0, equals);
       String option = name.endsWith("+") ? name.substring(0, name.length() - 1) : name;
+      List<String> path = KeyPaths.full(option.substring(2));
       boolean append = name.endsWith("+");
       if (equals >= 0) {
-        overrides.add(new Assignment(option, KeyPaths.full(option.substring(2)), argument.substring(equals + 1), append));
+        overrides.add(new Assignment(option, path, argument.substring(equals + 1), append));
       } else if (i + 1 < arguments.size() && !arguments.get(i + 1).startsWith("--")) {
-        overrides.add(new Assignment(option, KeyPaths.full(option.substring(2)), arguments.get(++i), append));
+        overrides.add(new Assignment(option, path, arguments.get(++i), append));
       } else {
         mistakes.add(mistake(option, "needs a value"));
       }

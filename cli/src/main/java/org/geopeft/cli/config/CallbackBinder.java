@@ -138,7 +138,8 @@ final class CallbackBinder {
           filename == null ? ModelCheckpointOptions.DEFAULT_FILENAME : filename, monitor, mode, saveTopK,
           saveLast != null && saveLast, weightsOnly, insertName, epochs, steps));
     } catch (IllegalArgumentException e) {
-      arguments.mistakes().add(arguments.place(), arguments.path(""), Mistake.Kind.TYPE, String.valueOf(e.getMessage()));
+      arguments.mistakes().add(
+          arguments.place(), arguments.path(), Mistake.Kind.TYPE, String.valueOf(e.getMessage()));
       return null;
     }
   }

@@ -75,7 +75,7 @@ public record ConfigSources(List<Path> files, List<Assignment> overrides) {
     return mapping;
   }
 
-  /// A file's content where the value is a file's name, a class where it is the name of one, otherwise the value itself.
+  /// A file's content where the value is a file's name, a class where it is the name of one, otherwise the value.
   private static ConfigNode include(ConfigNode value, Path folder) {
     if (!(value instanceof Scalar scalar) || !(scalar.value() instanceof String name)) {
       return value;

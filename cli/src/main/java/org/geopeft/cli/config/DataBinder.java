@@ -44,7 +44,8 @@ final class DataBinder {
   @Nullable DataSettings bind(Section root) {
     ConfigNode written = root.ask("data");
     if (written == null || Values.isNull(written)) {
-      mistakes.add(root.place(), "data", Mistake.Kind.MISSING, "must be given: a data module, or a file that holds one");
+      mistakes.add(
+          root.place(), "data", Mistake.Kind.MISSING, "must be given: a data module, or a file that holds one");
       root.note("data", null, true);
       return null;
     }
@@ -178,6 +179,8 @@ final class DataBinder {
       double p = arguments.number("p", 1);
       if (!(p >= 0 && p <= 1)) {
         arguments.mistake("p", Mistake.Kind.TYPE, "expected a probability between 0 and 1, got " + p);
+      } else if (p < 1) {
+        arguments.mistake("p", Mistake.Kind.LATER, "D4 with another p than 1, its default, comes in a later version");
       }
       settings = new TransformSettings.D4(p);
     } else {

@@ -27,8 +27,8 @@ final class KeyPaths {
     return CLASSES.contains(path);
   }
 
-  /// Whether the value at `path` is a mapping that only its class understands. jsonargparse never merges two of those: the
-  /// later file's stands alone.
+  /// Whether the value at `path` is a mapping that only its class understands. jsonargparse never merges two of those:
+  /// the later file's stands alone.
   static boolean isFreeMapping(String path) {
     return FREE_MAPPINGS.contains(path);
   }

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// Binds a merged config to the settings of a command.
 public final class RunBinder {
 
-  private static final Pattern BYTES = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*([KMGT]?)(i?)B?", Pattern.CASE_INSENSITIVE);
+  private static final Pattern BYTES =
+      Pattern.compile("([0-9]+(?:\\.[0-9]+)?)\\s*([KMGT]?)(i?)B?", Pattern.CASE_INSENSITIVE);
   private static final Map<String, BackendChoice> BACKENDS = Map.of(
       "auto", BackendChoice.AUTO, "vector", BackendChoice.VECTOR, "reference", BackendChoice.REFERENCE);
 
@@ -134,7 +135,8 @@ public final class RunBinder {
     ConfigNode written = geopeft.ask("memory_budget");
     geopeft.note("memory_budget", written == null ? null : written.toJava(), budget == null);
     if (budget != null) {
-      geopeft.mistake("memory_budget", Mistake.Kind.LATER, "nothing holds to a budget yet; it comes in a later version");
+      geopeft.mistake(
+          "memory_budget", Mistake.Kind.LATER, "nothing holds to a budget yet; it comes in a later version");
     }
     Integer threads = geopeft.integerOrNull("num_threads", 1);
     boolean testAfterFit = geopeft.bool("test_after_fit", false);

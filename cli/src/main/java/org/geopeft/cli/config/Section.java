@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A mapping of a config being read key by key.
 ///
-/// Asking for a key is what makes it a known one: after the last question [#finish] reports the keys nobody asked for. A
-/// value that is wrong is reported and answered with the default, so that reading goes on and finds the other mistakes.
+/// Asking for a key is what makes it a known one: after the last question [#finish] reports the keys nobody asked for.
+/// A value that is wrong is reported and answered with the default, so that reading goes on and finds the other mistakes.
 /// Along the way the section notes every value with its default: that is what `--print_config` shows.
 final class Section {
 
@@ -32,6 +32,10 @@ final class Section {
     this.mistakes = mistakes;
     this.path = path;
     this.node = node;
+  }
+
+  String path() {
+    return path;
   }
 
   String path(String key) {
@@ -147,7 +151,8 @@ final class Section {
     T value = fallback;
     if (written != null) {
       if (Values.isNull(written)) {
-        mistake(key, Mistake.Kind.TYPE, "must not be null; leave the key out for its default (" + shown(fallback) + ")");
+        mistake(key, Mistake.Kind.TYPE,
+            "must not be null; leave the key out for its default (" + shown(fallback) + ")");
       } else {
         T read = read(key, written, reader);
         value = read == null ? fallback : read;

@@ -25,7 +25,8 @@ final class TrainerBinder {
   private static final Map<String, Precision> PRECISIONS = Map.of(
       "32", Precision.FLOAT32, "32-true", Precision.FLOAT32, "64", Precision.FLOAT64, "64-true", Precision.FLOAT64);
   private static final List<String> LATER_PRECISIONS = List.of(
-      "16", "bf16", "16-true", "16-mixed", "bf16-true", "bf16-mixed", "transformer-engine", "transformer-engine-float16");
+      "16", "bf16", "16-true", "16-mixed", "bf16-true", "bf16-mixed", "transformer-engine",
+      "transformer-engine-float16");
 
   private final Section trainer;
 

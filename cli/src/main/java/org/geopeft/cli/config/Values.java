@@ -115,7 +115,8 @@ final class Values {
     if (valid.contains(name)) {
       return name;
     }
-    throw new Unreadable(node.place(), Mistake.Kind.NAME, "there is no '" + name + "' here" + Nearest.hint(name, new TreeSet<>(valid)));
+    throw new Unreadable(node.place(), Mistake.Kind.NAME,
+        "there is no '" + name + "' here" + Nearest.hint(name, new TreeSet<>(valid)));
   }
 
   static List<ConfigNode> list(ConfigNode node) {

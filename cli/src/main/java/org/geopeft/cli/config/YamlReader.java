@@ -47,7 +47,8 @@ final class YamlReader {
     options.setMaxAliasesForCollections(1000);
     var reader = new YamlReader(whole);
     try {
-      Node root = new Composer(new ParserImpl(new StreamReader(text), options), new ScalarTags(), options).getSingleNode();
+      var parser = new ParserImpl(new StreamReader(text), options);
+      Node root = new Composer(parser, new ScalarTags(), options).getSingleNode();
       return root == null ? null : reader.convert(root);
     } catch (MarkedYAMLException e) {
       Mark mark = e.getProblemMark();

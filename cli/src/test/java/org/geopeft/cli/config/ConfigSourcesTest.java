@@ -100,7 +100,8 @@ class ConfigSourcesTest {
   void plusEqualsAppendsAndALaterKeyMeansTheLastItem() throws IOException {
     file("a.yaml", "trainer: {callbacks: [{class_path: A}]}");
     assertEquals(
-        Map.of("callbacks", List.of(Map.of("class_path", "A"), Map.of("class_path", "B", "init_args", Map.of("n", 5L)))),
+        Map.of("callbacks", List.of(
+            Map.of("class_path", "A"), Map.of("class_path", "B", "init_args", Map.of("n", 5L)))),
         trainer("--trainer.callbacks+=B", "--trainer.callbacks.n", "5"));
     assertEquals(Map.of("callbacks", List.of(Map.of("class_path", "A"), "B", "C")),
         trainer("--trainer.callbacks+", "[B, C]"));

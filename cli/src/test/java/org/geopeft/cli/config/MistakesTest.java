@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.CsvFileSource;
 
 class MistakesTest {
 
@@ -57,54 +57,7 @@ class MistakesTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-      // wrong types
-      "--trainer.max_epochs    | 2.0   | trainer.max_epochs: expected a whole number, got the number 2.0",
-      "--trainer.max_epochs    | [1]   | trainer.max_epochs: expected a whole number, got a list of 1",
-      "--data.drop_last        | 1     | data.init_args.drop_last: expected true or false, got the number 1",
-      "--data.drop_last        | null  | data.init_args.drop_last: must not be null; leave the key out for its default (true)",
-      "--data.bands            | RED   | data.init_args.bands: expected a list, got the text 'RED'",
-      "--model.class_names     | [a]   | model.init_args.class_names: expected one for each of the model's num_classes = 2, got 1",
-      "--model.lr              | -1    | model.init_args.lr: expected a number of at least 0, got -1.0",
-      "--model.plot_on_val     | maybe | model.init_args.plot_on_val: expected true, false or a number of epochs, got the text 'maybe'",
-      "--trainer.overfit_batches | 1.5 | trainer.overfit_batches: expected a number of batches (1, 2, …) or a share of them between 0.0 and 1.0, got the number 1.5",
-      "--trainer.fast_dev_run  | no way | trainer.fast_dev_run: expected true, false or a number of batches, got the text 'no way'",
-      "--seed_everything       | -1    | seed_everything: expected a whole number from 0 to 4294967295, got the number -1",
-      "--model.model_args.num_classes | -2 | model.init_args.model_args.num_classes: the number of classes is missing or not positive",
-      "--geopeft               | 4     | geopeft: expected a mapping, got the number 4",
-      "--geopeft.memory_budget | lots  | geopeft.memory_budget: expected a number of bytes such as 4GB or 512MiB, got the text 'lots'",
-      "--model.optimizer_hparams | {betas: [1, 2]} | model.init_args.optimizer_hparams.betas: expected two numbers from 0 to below 1, got a list of 2",
-      "--model.tiled_inference_parameters | {h_crop: 4} | model.init_args.tiled_inference_parameters: tiled_inference_parameters: a stride of 192 × 192 skips pixels between tiles of 4 × 224; it must be at most the crop.",
-      // unknown keys
-      "--trainer.foo           | 1     | trainer.foo: nothing uses this key",
-      "--model.model_args.backbone_embed_dimm | 1 | model.init_args.model_args.backbone_embed_dimm: nothing uses this key (nearest: backbone_embed_dim)",
-      "--model.optimizer_hparams | {epss: 1} | model.init_args.optimizer_hparams.epss: nothing uses this key; nearest: eps",
-      "--geopeft.num_thread    | 2     | geopeft.num_thread: nothing uses this key; nearest: num_threads",
-      "--sed_everything        | 2     | sed_everything: nothing uses this key; nearest: seed_everything",
-      // unknown names
-      "--data.class_path       | a.BurnScars | data.class_path: there is no data module 'a.BurnScars'; valid: BurnScarsDataModule",
-      "--data.class_path       | foo.BurnScarsDataModule | data.class_path: there is no data module 'foo.BurnScarsDataModule'; nearest: BurnScarsDataModule",
-      "--model.class_path      | SemanticSegmentationTsk | model.class_path: there is no task 'SemanticSegmentationTsk'; nearest: SemanticSegmentationTask",
-      "--data.use_metadata     | prithvi | data.init_args.use_metadata: there is no 'prithvi' here; valid: clay_gw, clay_tlgw, no_metadata, prithvi_tl",
-      "--data.bands            | [REDD] | data.init_args.bands: there is no band 'REDD'; nearest: RED",
-      "--trainer.accelerator   | cpus  | trainer.accelerator: there is no accelerator 'cpus'; nearest: cpu, gpu",
-      "--trainer.precision     | 33-true | trainer.precision: there is no precision '33-true'; nearest: 32-true, 64-true",
-      "--model.loss            | cee   | model.init_args.loss: there is no loss 'cee'; nearest: ce",
-      "--model.model_factory   | EncoderDecodrFactory | model.init_args.model_factory: there is no model factory 'EncoderDecodrFactory'; nearest: EncoderDecoderFactory",
-      "--out_dtype             | int15 | out_dtype: there is no 'int15' here; nearest: int16, int32, uint16",
-      // not in this version
-      "--trainer.accelerator   | gpu   | trainer.accelerator: this version computes on the CPU only; the GPU comes in a later version: use auto or cpu",
-      "--trainer.devices       | 2     | trainer.devices: this version trains on one device: use auto or 1, not the number 2",
-      "--trainer.precision     | bf16-mixed | trainer.precision: precision bf16-mixed comes with the GPU in a later version; this one computes in 32-true or 64-true",
-      "--trainer.strategy      | ddp   | trainer.strategy: this version trains on one device: leave strategy at auto",
-      "--data.class_path       | terratorch.datamodules.GenericNonGeoSegmentationDataModule | data.class_path: the data module GenericNonGeoSegmentationDataModule comes in a later version; this one has BurnScarsDataModule",
-      "--model.loss            | dice  | model.init_args.loss: the loss dice comes in a later version; this one has ce",
-      "--model.optimizer       | SGD   | model.init_args.optimizer: SGD comes in a later version; this one has AdamW, Adam",
-      "--model.scheduler       | StepLR | model.init_args.scheduler: StepLR comes in a later version; this one has ReduceLROnPlateau",
-      "--trainer.logger        | MLFlowLogger | trainer.logger.class_path: the logger MLFlowLogger comes in a later version; this one has TensorBoardLogger, CSVLogger",
-      "--geopeft.memory_budget | 4GB | geopeft.memory_budget: nothing holds to a budget yet; it comes in a later version",
-      "--custom_modules_path   | mine  | custom_modules_path: custom_modules_path names Python code, which is not run",
-      "--data.train_transform  | [{class_path: albumentations.Resize}] | data.init_args.train_transform[0].class_path: the transform Resize comes in a later version; this one has D4, ToTensorV2"})
+  @CsvFileSource(resources = "mistakes.txt", delimiter = '|', quoteCharacter = '"')
   void eachKindIsNamed(String option, String value, String message) {
     assertEquals(List.of("command line, " + option + ": " + message), fit(option, value));
   }
@@ -147,8 +100,8 @@ class MistakesTest {
   @Test
   void placeholdersOfPublishedConfigsSayWhatToGive() {
     assertEquals(List.of(
-        "command line, --trainer.default_root_dir: trainer.default_root_dir: '<path>' is a placeholder: say where runs go, "
-            + "--trainer.default_root_dir DIR",
+        "command line, --trainer.default_root_dir: trainer.default_root_dir: '<path>' is a placeholder: say where runs "
+            + "go, --trainer.default_root_dir DIR",
         "command line, --data.data_root: data.init_args.data_root: '<all>' is a placeholder: say where the images and "
             + "masks lie, --data.data_root DIR"),
         fit("--trainer.default_root_dir", "<path>", "--data.data_root", "<all>"));
@@ -156,8 +109,8 @@ class MistakesTest {
 
   @Test
   void aLearningRateMonitorNeedsALogger() {
-    assertEquals(List.of("command line, --trainer.callbacks: trainer.callbacks[0]: LearningRateMonitor needs a logger, and "
-        + "trainer.logger is false"), fit("--trainer.logger", "false", "--trainer.callbacks+=LearningRateMonitor"));
+    assertEquals(List.of("command line, --trainer.callbacks: trainer.callbacks[0]: LearningRateMonitor needs a logger, "
+        + "and trainer.logger is false"), fit("--trainer.logger", "false", "--trainer.callbacks+=LearningRateMonitor"));
   }
 
   @Test
@@ -165,7 +118,8 @@ class MistakesTest {
     List<String> lines = fit("--model.freeze_backbone", "true", "--model.model_args.peft_config",
         "{method: LORA, replace_qkv: qkv, peft_config_kwargs: {target_modules: [qkv.q_linear]}}");
     assertEquals(1, lines.size(), lines.toString());
-    assertTrue(lines.getFirst().contains("model.init_args.model_args.peft_config: freeze_backbone: true"), lines.toString());
+    assertTrue(lines.getFirst().contains("model.init_args.model_args.peft_config: freeze_backbone: true"),
+        lines.toString());
   }
 
   @Test

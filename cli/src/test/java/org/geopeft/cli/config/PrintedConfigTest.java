@@ -20,7 +20,7 @@ class PrintedConfigTest {
 
   private static final String[] MUCH = {
     "--trainer.callbacks",
-    "[{class_path: EarlyStopping, init_args: {monitor: val/loss}}, LearningRateMonitor, RichProgressBar, ModelCheckpoint]",
+    "[{class_path: EarlyStopping, init_args: {monitor: x}}, LearningRateMonitor, RichProgressBar, ModelCheckpoint]",
     "--trainer.logger", "CSVLogger", "--trainer.logger.save_dir", "x", "--trainer.overfit_batches", "1.0",
     "--trainer.limit_val_batches", "3", "--trainer.precision", "64", "--trainer.check_val_every_n_epoch", "null",
     "--trainer.gradient_clip_val", "1", "--model.scheduler", "ReduceLROnPlateau", "--model.scheduler_hparams",

@@ -41,7 +41,8 @@ class PublishedConfigsTest {
 
   private static void leaves(String path, Object value, TreeSet<String> lines) {
     switch (value) {
-      case Map<?, ?> map -> map.forEach((key, inner) -> leaves(path.isEmpty() ? "" + key : path + "." + key, inner, lines));
+      case Map<?, ?> map ->
+        map.forEach((key, inner) -> leaves(path.isEmpty() ? "" + key : path + "." + key, inner, lines));
       case List<?> list when !list.isEmpty() -> {
         for (int i = 0; i < list.size(); i++) {
           leaves(path + "[" + i + "]", list.get(i), lines);

@@ -125,7 +125,8 @@ class RunBinderTest {
   void callbacksAreBoundInOrderAndACheckpointOfOnesOwnReplacesThePair() throws IOException {
     assertEquals(List.of(
             new CallbackSettings.LearningRates(Interval.EPOCH),
-            new CallbackSettings.StopEarly(new EarlyStopping.Options("val/mIoU", Direction.MAX, 0.1, 5, true, null, null)),
+            new CallbackSettings.StopEarly(
+                new EarlyStopping.Options("val/mIoU", Direction.MAX, 0.1, 5, true, null, null)),
             new CallbackSettings.Checkpoint(new ModelCheckpointOptions(
                 "ModelCheckpoint", null, "best-{val/mIoU:.3f}", "val/mIoU", Direction.MAX, 2, true, false, true, 1, 0)),
             new CallbackSettings.ProgressBar(5)),
@@ -230,7 +231,8 @@ class RunBinderTest {
 
   @Test
   void tilesAreForPredictionUnlessSwitchedOnElsewhere() throws IOException {
-    TaskSettings task = task("--model.tiled_inference_parameters", "{h_crop: 64, h_stride: 32, w_crop: 64, w_stride: 48}",
+    TaskSettings task = task(
+        "--model.tiled_inference_parameters", "{h_crop: 64, h_stride: 32, w_crop: 64, w_stride: 48}",
         "--model.tiled_inference_on_testing", "true");
     assertEquals(new TaskSettings.TiledInference(
         new Tiling(64, 64, 32, 48, 8, true, true, 16, Tiling.Padding.REFLECT), true, false), task.tiling());
@@ -263,8 +265,8 @@ class RunBinderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"4GB, 4000000000", "4GiB, 4294967296", "512MB, 512000000", "1.5G, 1500000000", "1000, 1000", "1e9, 1000000000",
-      "2 KiB, 2048"})
+  @CsvSource({"4GB, 4000000000", "4GiB, 4294967296", "512MB, 512000000", "1.5G, 1500000000", "1000, 1000",
+      "1e9, 1000000000", "2 KiB, 2048"})
   void bytesHaveUnits(String text, long bytes) {
     assertEquals(bytes, RunBinder.bytes(new Scalar(new Place("", 1, 1), Yaml11.resolve(text), text)));
   }
