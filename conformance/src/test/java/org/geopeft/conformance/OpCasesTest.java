@@ -8,6 +8,7 @@ import org.geopeft.conformance.suite.GradientSuite;
 import org.geopeft.conformance.suite.ShapeSuite;
 import org.geopeft.tensor.Device;
 import org.geopeft.tensor.reference.ReferenceBackend;
+import org.geopeft.tensor.shape.ShapeBackend;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -48,5 +49,11 @@ class OpCasesTest {
   @TestFactory
   Stream<DynamicTest> theShapeBackendKnowsShapesAndFlops() {
     return each(c -> ShapeSuite.check(c, REFERENCE));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> operandsOfOtherDevicesTypesAndClosedScopesAreRefused() {
+    Device shapes = ShapeBackend.device();
+    return each(c -> ErrorSuite.checkOperands(c, REFERENCE, shapes));
   }
 }

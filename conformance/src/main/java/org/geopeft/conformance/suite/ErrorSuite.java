@@ -7,6 +7,7 @@ import org.geopeft.conformance.OpCase;
 import org.geopeft.conformance.Operand;
 import org.geopeft.conformance.Sample;
 import org.geopeft.conformance.Wrong;
+import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Device;
 import org.geopeft.tensor.Lifetime;
 import org.geopeft.tensor.MemoryUse;
@@ -47,5 +48,41 @@ public final class ErrorSuite {
       return String.valueOf(e.getMessage());
     }
     throw new Nonconformance(wrong.name() + ": accepted " + wrong.operands());
+  }
+
+  /// What every operation refuses: an operand on another device, of another float type, or whose memory was given back.
+  ///
+  /// @param other a device of another backend
+  public static void checkOperands(OpCase c, Device device, Device other) {
+    Sample sample = c.samples().getFirst();
+    try (Scope scope = device.scope(Lifetime.MICRO, MemoryUse.ACTIVATIONS);
+        Scope elsewhere = other.scope(Lifetime.MICRO, MemoryUse.ACTIVATIONS)) {
+      List<Tensor> operands = sample.make(scope, true);
+      DType computed = device.backend().floatType();
+      DType otherType = computed == DType.F32 ? DType.F64 : DType.F32;
+      Tensor dead;
+      try (Scope inner = scope.nested()) {
+        dead = inner.allocate(sample.shape(0));
+      }
+      refused(scope, sample, operands, elsewhere.allocate(sample.shape(0)), "GP-DEVICE-001", String.valueOf(other));
+      refused(scope, sample, operands, scope.allocate(otherType, sample.shape(0)), "GP-DTYPE-001", otherType.label());
+      refused(scope, sample, operands, dead, "GP-MEM-001", "scope closed");
+    }
+  }
+
+  private static void refused(
+      Scope scope, Sample sample, List<Tensor> operands, Tensor first, String id, String text) {
+    List<Tensor> wrong = new ArrayList<>(operands);
+    wrong.set(0, first);
+    try {
+      Sample.apply(Run.evaluation(scope), sample.op(), wrong);
+    } catch (TensorException e) {
+      String message = String.valueOf(e.getMessage());
+      if (!e.id().equals(id) || !message.contains(text) || !message.contains("in " + sample.op().name())) {
+        throw new Nonconformance(sample.name() + ": should say " + id + " and '" + text + "', says " + message);
+      }
+      return;
+    }
+    throw new Nonconformance(sample.name() + ": accepted an operand that " + id + " forbids");
   }
 }
