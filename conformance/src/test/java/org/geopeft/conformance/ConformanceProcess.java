@@ -40,7 +40,7 @@ final class ConformanceProcess {
   private static long fingerprint(OpCase c, Device device, int rounds) {
     long last = 0;
     for (int round = 0; round < rounds; round++) {
-      last = BitsSuite.fingerprint(c, device);
+      last = BitsSuite.fingerprint(c, device, 8000);
     }
     return last;
   }
