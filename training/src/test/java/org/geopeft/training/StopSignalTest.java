@@ -3,10 +3,14 @@ package org.geopeft.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
@@ -36,8 +40,25 @@ class StopSignalTest {
 
   @Test
   @DisabledOnOs(OS.WINDOWS)
-  void signalsEndTheRunAfterItsStepWithTheirStatus() throws IOException, InterruptedException {
+  @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+  void terminationEndsTheRunAfterItsStepWithItsStatus() throws IOException, InterruptedException {
     assertEquals(143, statusAfter("TERM"));
+  }
+
+  /// A process started in the background of a script inherits that SIGINT is ignored, and a JVM keeps it so.
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+  void interruptEndsTheRunAfterItsStepWithItsStatus() throws IOException, InterruptedException {
+    Path status = Path.of("/proc/self/status");
+    if (Files.exists(status)) {
+      long ignored = Files.readAllLines(status).stream()
+          .filter(line -> line.startsWith("SigIgn:"))
+          .mapToLong(line -> Long.parseUnsignedLong(line.substring("SigIgn:".length()).strip(), 16))
+          .findFirst()
+          .orElse(0);
+      assumeTrue((ignored & 1L << 2 - 1) == 0, "SIGINT is ignored here, as in a script's background");
+    }
     assertEquals(130, statusAfter("INT"));
   }
 
@@ -51,6 +72,8 @@ class StopSignalTest {
       new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
       assertEquals("checkpoint written", output.readLine());
       return process.waitFor();
+    } finally {
+      process.destroyForcibly();
     }
   }
 
