@@ -7,4 +7,5 @@ module org.geopeft.autograd {
   exports org.geopeft.autograd.op;
   exports org.geopeft.autograd.layer;
   exports org.geopeft.autograd.optim;
+  exports org.geopeft.autograd.optim.schedule;
 }

@@ -3,12 +3,13 @@ package org.geopeft.autograd.optim;
 import java.util.List;
 import org.geopeft.autograd.Parameter;
 import org.geopeft.tensor.Backend;
+import org.geopeft.tensor.Binary;
 import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Scope;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 
-/// The norm of all gradients together, and clipping by it.
+/// The norm of all gradients together, and clipping by it or element by element.
 public final class Gradients {
   private Gradients() {}
 
@@ -45,5 +46,20 @@ public final class Gradients {
       }
     }
     return norm;
+  }
+
+  /// Limits every element of every gradient to −max … max, as PyTorch's `clip_grad_value_`. NaN stays NaN.
+  public static void clipValue(Scope scope, List<Parameter> parameters, double max) {
+    Backend backend = scope.device().backend();
+    for (Parameter parameter : parameters) {
+      Tensor gradient = parameter.gradient();
+      if (gradient != null) {
+        try (Scope scratch = scope.nested()) {
+          backend.binary(Binary.MIN, gradient, Elementwise.constant(backend, max, gradient, scratch), gradient);
+          backend.binary(Binary.MAX, gradient, Elementwise.constant(backend, -max, gradient, scratch), gradient);
+        }
+        gradient.markWritten();
+      }
+    }
   }
 }

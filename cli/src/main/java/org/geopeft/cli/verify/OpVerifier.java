@@ -1,5 +1,6 @@
 package org.geopeft.cli.verify;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -10,18 +11,23 @@ import org.geopeft.conformance.golden.GoldenOutcome;
 import org.geopeft.conformance.golden.GoldenOutcome.Seen;
 import org.geopeft.conformance.golden.OpGoldens;
 import org.geopeft.conformance.golden.OptimizerGoldens;
+import org.geopeft.conformance.golden.SchedulerGoldens;
 import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Device;
+import org.geopeft.weights.StoredTensor;
 
-/// Golden files of kind `op` and `optimizer`: a result a case.
+/// Golden files of kind `op`, `optimizer` and `scheduler`: a result a case.
 final class OpVerifier {
   private OpVerifier() {}
 
   static List<CaseResult> verify(GoldenFile file, Device device) {
     GoldenContent content = new Content(file);
-    List<GoldenOutcome> outcomes = file.kind().equals("optimizer")
-        ? new OptimizerGoldens(content, device).check()
-        : new OpGoldens(content, device).check();
+    List<GoldenOutcome> outcomes =
+        switch (file.kind()) {
+          case "optimizer" -> new OptimizerGoldens(content, device).check();
+          case "scheduler" -> new SchedulerGoldens(content).check();
+          default -> new OpGoldens(content, device).check();
+        };
     return outcomes.stream().map(outcome -> result(file, outcome)).toList();
   }
 
@@ -55,11 +61,9 @@ final class OpVerifier {
 
     @Override
     public double[] values(String tensor) {
-      float[] stored = file.tensor(tensor).toFloats();
-      double[] values = new double[stored.length];
-      for (int i = 0; i < values.length; i++) {
-        values[i] = stored[i];
-      }
+      StoredTensor stored = file.tensor(tensor);
+      double[] values = new double[Math.toIntExact(stored.elements())];
+      stored.copyTo(MemorySegment.ofArray(values), DType.F64);
       return values;
     }
 

@@ -87,7 +87,7 @@ public final class Verify {
       return switch (file.kind()) {
         case "model" -> List.of(new ModelVerifier(file, device).verify());
         case "metric" -> MetricVerifier.verify(file);
-        case "op", "optimizer" -> OpVerifier.verify(file, device);
+        case "op", "optimizer", "scheduler" -> OpVerifier.verify(file, device);
         case "data" -> List.of(DataVerifier.verify(file, dataRoot, device));
         default -> List.of(CaseResult.skipped(file.name(), "golden files of kind " + file.kind() + " are not checked yet"));
       };

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.geopeft.tensor.Device;
 import org.geopeft.tensor.reference.ReferenceBackend;
@@ -17,7 +18,7 @@ import org.geopeft.tensor.vector.VectorBackend;
 import org.geopeft.tensor.vector.VectorOptions;
 import org.junit.jupiter.api.Test;
 
-/// Every golden case of an operation or optimizer that exists here.
+/// Every golden case of an operation, optimizer or schedule that exists here.
 class OpVerifierTest {
   private static Path goldens() {
     Optional<Path> folder = Stream.of(
@@ -35,7 +36,7 @@ class OpVerifierTest {
     try (Stream<Path> files = Files.list(goldens())) {
       for (Path path : files.filter(file -> file.toString().endsWith(".safetensors")).sorted().toList()) {
         GoldenFile file = GoldenFile.read(path);
-        if (file.kind().equals("op") || file.kind().equals("optimizer")) {
+        if (Set.of("op", "optimizer", "scheduler").contains(file.kind())) {
           results.addAll(OpVerifier.verify(file, device));
         }
       }

@@ -75,6 +75,14 @@ record Attributes(Map<?, ?> map) {
         : list(key).mapToInt(entry -> ((Number) entry).intValue()).toArray();
   }
 
+  /// The numbers of a list, or the only one that stands in its place.
+  double[] numbers(String key) {
+    Object value = map.get(key);
+    return value instanceof Number number
+        ? new double[] {number.doubleValue()}
+        : list(key).mapToDouble(entry -> ((Number) entry).doubleValue()).toArray();
+  }
+
   Shape shape(String key) {
     return Shape.of(list(key).mapToLong(entry -> ((Number) entry).longValue()).toArray());
   }

@@ -11,12 +11,12 @@ import org.geopeft.autograd.RandomCounter;
 import org.geopeft.autograd.Run;
 import org.geopeft.autograd.Tape;
 import org.geopeft.autograd.op.ElementwiseBinary;
-import org.geopeft.autograd.optim.Adam;
 import org.geopeft.autograd.optim.Gradients;
 import org.geopeft.autograd.optim.Optimizer;
 import org.geopeft.autograd.optim.ParameterGroup;
+import org.geopeft.autograd.optim.schedule.OneCycleLR;
+import org.geopeft.autograd.optim.schedule.RateSchedule;
 import org.geopeft.conformance.golden.GoldenOutcome.Seen;
-import org.geopeft.tensor.AdamSettings;
 import org.geopeft.tensor.Binary;
 import org.geopeft.tensor.Device;
 import org.geopeft.tensor.Lifetime;
@@ -94,38 +94,38 @@ public final class OptimizerGoldens {
       this.name = name;
       this.scope = scope;
       Attributes clip = golden.object("clip_norm");
-      boolean otherNorm = clip.has("type") && clip.number("type", Double.NaN) != 2;
-      if (golden.has("schedule") || golden.has("clip_value") || otherNorm) {
-        throw new MissingOperationException("optimizer with a schedule, clipping by value or by another norm");
+      if (clip.has("type") && clip.number("type", Double.NaN) != 2) {
+        throw new MissingOperationException("clipping by a norm other than the Euclidean");
       }
       optimizer = optimizer();
     }
 
     private Optimizer optimizer() {
-      Attributes arguments = golden.object("arguments");
-      String kind = golden.text("optimizer");
-      if (!kind.equals("Adam") && !kind.equals("AdamW")) {
-        throw new MissingOperationException("optimizer " + kind);
-      }
-      if (arguments.flag("amsgrad") || arguments.flag("maximize")) {
-        throw new MissingOperationException(kind + " with amsgrad or maximize");
-      }
+      Attributes own = golden.object("arguments");
+      List<Attributes> each = new ArrayList<>();
       List<ParameterGroup> groups = new ArrayList<>();
       for (Attributes group : golden.objects("groups")) {
-        if (group.keys().stream().anyMatch(key -> !Set.of("parameters", "lr").contains(key))) {
-          throw new MissingOperationException(kind + " with settings of a group other than its rate");
-        }
-        double rate = group.number("lr", arguments.number("lr", 1e-3));
-        groups.add(new ParameterGroup(parameters(group.object("parameters")), rate));
+        Attributes merged = OptimizerTranslation.merged(own, group);
+        each.add(merged);
+        groups.add(new ParameterGroup(parameters(group.object("parameters")), merged.number("lr")));
       }
-      List<?> betas = arguments.get("betas") instanceof List<?> list ? list : List.of(0.9, 0.999);
-      AdamSettings settings = new AdamSettings(
-          ((Number) betas.get(0)).doubleValue(),
-          ((Number) betas.get(1)).doubleValue(),
-          arguments.number("eps", 1e-8),
-          arguments.number("weight_decay", kind.equals("AdamW") ? 1e-2 : 0),
-          kind.equals("AdamW"));
-      return new Adam(scope, groups, settings);
+      return OptimizerTranslation.optimizer(golden.text("optimizer"), scope, groups, own, each);
+    }
+
+    /// Sets rates (and the momentum, where the schedule moves it) before a step.
+    private void schedule(int step) {
+      if (!golden.has("schedule")) {
+        return;
+      }
+      Attributes schedule = golden.object("schedule");
+      for (int g = 0; g < optimizer.groups().size(); g++) {
+        ParameterGroup group = optimizer.groups().get(g);
+        RateSchedule rates = ScheduleTranslation.schedule(schedule.text("name"), schedule.object("arguments"), g);
+        group.setRate(rates.rate(group.initialRate(), step - 1));
+        if (rates instanceof OneCycleLR cycle) {
+          OptimizerTranslation.setMomentum(optimizer, cycle.momentum(step - 1));
+        }
+      }
     }
 
     private List<Parameter> parameters(Attributes shapes) {
@@ -168,6 +168,10 @@ public final class OptimizerGoldens {
           }
         });
         double norm = clip.has("max") ? Gradients.clipNorm(gradients, all, clip.number("max")) : Double.NaN;
+        if (golden.has("clip_value")) {
+          Gradients.clipValue(gradients, all, golden.number("clip_value"));
+        }
+        schedule(step);
         optimizer.step();
         all.forEach(Parameter::clearGradient);
         if (KEPT.contains(step)) {

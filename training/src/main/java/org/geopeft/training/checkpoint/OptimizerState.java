@@ -62,7 +62,7 @@ public final class OptimizerState {
     Map<String, @Nullable Object> settings = new LinkedHashMap<>();
     settings.put("lr", group.rate());
     if (optimizer instanceof Adam adam) {
-      AdamSettings values = adam.settings();
+      AdamSettings values = adam.settings(group);
       settings.put("betas", Tuple.of(values.beta1(), values.beta2()));
       settings.put("eps", values.eps());
       settings.put("weight_decay", values.weightDecay());
