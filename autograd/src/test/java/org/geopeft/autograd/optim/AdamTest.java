@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import org.geopeft.autograd.Parameter;
@@ -158,6 +159,9 @@ class AdamTest {
           at.with((Tape) null), roots, roots.stream().map(r -> at.full(r.shape(), 1)).toList(), scope);
       List<Parameter> all = List.of(a, b, parameter(9));
       assertEquals(7, Gradients.norm(scope, all), 1e-14, "√(2² + 3² + 6²)");
+      assertEquals(11, Gradients.norm(scope, all, 1), 1e-14, "2 + 3 + 6");
+      assertEquals(6, Gradients.norm(scope, all, Double.POSITIVE_INFINITY), 1e-14);
+      assertThrows(IllegalArgumentException.class, () -> Gradients.norm(scope, all, 3));
       assertEquals(7, Gradients.clipNorm(scope, all, 10), 1e-14);
       assertArrayEquals(new double[] {2, 3}, a.gradient().toDoubles(), "below the limit nothing changes");
       assertEquals(7, Gradients.clipNorm(scope, all, 3.5), 1e-14);

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.geopeft.conformance.golden.GoldenContent;
 import org.geopeft.conformance.golden.GoldenOutcome;
 import org.geopeft.conformance.golden.GoldenOutcome.Seen;
@@ -25,7 +26,9 @@ final class OpVerifier {
     List<GoldenOutcome> outcomes =
         switch (file.kind()) {
           case "optimizer" -> new OptimizerGoldens(content, device).check();
-          case "scheduler" -> new SchedulerGoldens(content).check();
+          case "scheduler" -> Stream.concat(
+                  PlateauVerifier.check(file, content).stream(), new SchedulerGoldens(content).check().stream())
+              .toList();
           default -> new OpGoldens(content, device).check();
         };
     return outcomes.stream().map(outcome -> result(file, outcome)).toList();

@@ -93,10 +93,6 @@ public final class OptimizerGoldens {
       this.golden = golden;
       this.name = name;
       this.scope = scope;
-      Attributes clip = golden.object("clip_norm");
-      if (clip.has("type") && clip.number("type", Double.NaN) != 2) {
-        throw new MissingOperationException("clipping by a norm other than the Euclidean");
-      }
       optimizer = optimizer();
     }
 
@@ -167,7 +163,8 @@ public final class OptimizerGoldens {
             give(unknown, gradients);
           }
         });
-        double norm = clip.has("max") ? Gradients.clipNorm(gradients, all, clip.number("max")) : Double.NaN;
+        double order = clip.text("type").equals("inf") ? Double.POSITIVE_INFINITY : clip.number("type", 2);
+        double norm = clip.has("max") ? Gradients.clipNorm(gradients, all, clip.number("max"), order) : Double.NaN;
         if (golden.has("clip_value")) {
           Gradients.clipValue(gradients, all, golden.number("clip_value"));
         }

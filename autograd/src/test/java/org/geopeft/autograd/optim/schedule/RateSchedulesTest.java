@@ -34,7 +34,8 @@ class RateSchedulesTest {
   void cosinesGoOnOrBeginAgain() {
     double quarter = 2 + 6 / 2.0 * (1 + Math.sqrt(0.5));
     assertRates(new CosineAnnealingLR(4, 2), 8, quarter, 5, 10 - quarter, 2, 10 - quarter, 5);
-    assertRates(new CosineAnnealingWarmRestarts(2, 2, 0), 8, 4, 8, 4 + 4 * Math.sqrt(0.5), 4, 4 - 4 * Math.sqrt(0.5), 8);
+    double eighth = 4 + 4 * Math.sqrt(0.5);
+    assertRates(new CosineAnnealingWarmRestarts(2, 2, 0), 8, 4, 8, eighth, 4, 8 - eighth, 8);
   }
 
   @Test
