@@ -27,6 +27,7 @@ import org.geopeft.autograd.op.Permute;
 import org.geopeft.autograd.op.Reduce;
 import org.geopeft.autograd.op.Reshape;
 import org.geopeft.autograd.op.Resize;
+import org.geopeft.autograd.op.Scale;
 import org.geopeft.autograd.op.SelfAttention;
 import org.geopeft.autograd.op.Slice;
 import org.geopeft.autograd.op.SoftmaxOp;
@@ -126,6 +127,21 @@ class LawsProperties {
       Tensor sum = run.apply(new Reduce(Reduction.SUM, List.of(0)), repeated);
       close(run, Arrays.stream(x.toDoubles()).map(v -> v * times).toArray(), sum.toDoubles());
       close(run, x.toDoubles(), run.apply(new Reduce(Reduction.MEAN, List.of(0)), repeated).toDoubles());
+    });
+  }
+
+  @Property(tries = 40, seed = "1", shrinking = ShrinkingMode.OFF)
+  void scalingIsMultiplyingAndAddingScaledIsAddingThat(@ForAll long seed) {
+    onEach(seed, (run, draw) -> {
+      double factor = draw.between(-9, 9) / 4.0;
+      Shape shape = draw.shape(draw.below(4));
+      Tensor a = make(run, draw.operand(shape));
+      Tensor b = draw.operand(shape).make(run.scope(), "b", true);
+      Tensor scaled = run.apply(new Scale(factor), b);
+      Tensor times = run.apply(new ElementwiseBinary(Binary.MUL), b, run.full(Shape.scalar(), factor));
+      close(run, times.toDoubles(), scaled.toDoubles());
+      Tensor sum = run.apply(new ElementwiseBinary(Binary.ADD), a, times);
+      close(run, sum.toDoubles(), run.apply(new AddScaled(factor), a, b).toDoubles());
     });
   }
 
