@@ -33,11 +33,6 @@ public record AddScaled(double factor) implements BinaryOp<SavedState.None> {
   }
 
   private Tensor scaled(Run run, Tensor g) {
-    if (factor == 1) {
-      return g;
-    }
-    Tensor out = run.allocate(g.shape());
-    run.backend().addScaled(g, factor, g, 0, out);
-    return out;
+    return factor == 1 ? g : Views.scaled(run, g, factor);
   }
 }

@@ -46,7 +46,7 @@ public record ElementwiseBinary(Binary function) implements BinaryOp<Elementwise
       Tensor b = wanted.b() ? Broadcast.reduceTo(run, g, saved.shapeB()) : null;
       return new Grads2(
           wanted.a() ? Broadcast.reduceTo(run, g, saved.shapeA()) : null,
-          b != null && function == Binary.SUB ? negated(run, b) : b);
+          b != null && function == Binary.SUB ? Views.scaled(run, b, -1) : b);
     }
     Tensor a = Saves.get(saved.a()).expand(g.shape());
     Tensor b = Saves.get(saved.b()).expand(g.shape());
@@ -56,11 +56,5 @@ public record ElementwiseBinary(Binary function) implements BinaryOp<Elementwise
     return new Grads2(
         outA == null ? null : Broadcast.reduceTo(run, outA, saved.shapeA()),
         outB == null ? null : Broadcast.reduceTo(run, outB, saved.shapeB()));
-  }
-
-  private static Tensor negated(Run run, Tensor x) {
-    Tensor out = run.allocate(x.shape());
-    run.backend().addScaled(x, -1, x, 0, out);
-    return out;
   }
 }

@@ -39,7 +39,7 @@ public record LayerNormOp(double eps) implements TernaryOp<LayerNormOp.Saved> {
     Tensor out = run.allocate(x.shape());
     Tensor mean = run.allocate(rows);
     Tensor scale = run.allocate(rows);
-    run.backend().layerNorm(matrix(input), weight, bias, eps, matrix(out), mean, scale);
+    run.backend().layerNorm(Views.rows(input), weight, bias, eps, Views.rows(out), mean, scale);
     boolean keep = wanted.any();
     return new Result<>(
         out,
@@ -54,18 +54,14 @@ public record LayerNormOp(double eps) implements TernaryOp<LayerNormOp.Saved> {
     Tensor outWeight = wanted.b() ? run.allocate(weight.shape()) : null;
     Tensor outBias = wanted.c() ? run.allocate(weight.shape()) : null;
     run.backend().layerNormGradient(
-        matrix(Saves.get(saved.x())),
+        Views.rows(Saves.get(saved.x())),
         weight,
         Saves.get(saved.mean()),
         Saves.get(saved.scale()),
-        matrix(run.contiguous(g)),
-        outX == null ? null : matrix(outX),
+        Views.rows(run.contiguous(g)),
+        outX == null ? null : Views.rows(outX),
         outWeight,
         outBias);
     return new Grads3(outX, outWeight, outBias);
-  }
-
-  private static Tensor matrix(Tensor x) {
-    return x.reshape(Shape.of(x.shape().elements(0, x.shape().rank() - 1), x.shape().size(-1)));
   }
 }

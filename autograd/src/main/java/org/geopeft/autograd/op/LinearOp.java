@@ -34,23 +34,23 @@ public record LinearOp() implements TernaryOp<LinearOp.Saved> {
   public Result<Saved> forward(Run run, Tensor x, Tensor weight, @Nullable Tensor bias, Wanted wanted) {
     Tensor input = run.contiguous(x);
     Tensor out = run.allocate(shape(x.shape(), weight.shape(), null));
-    run.backend().matmul(rows(input), weight.permute(1, 0), bias, rows(out), false);
+    run.backend().matmul(Views.rows(input), weight.permute(1, 0), bias, Views.rows(out), false);
     return new Result<>(out, new Saved(run.keepIf(wanted.b(), input), run.keepIf(wanted.a(), weight)));
   }
 
   @Override
   public Grads3 backward(Run run, Saved saved, Tensor g, Wanted wanted) {
-    Tensor rows = rows(run.contiguous(g)); // [R, out]
+    Tensor rows = Views.rows(run.contiguous(g)); // [R, out]
     Tensor gradX = null;
     Tensor gradWeight = null;
     Tensor gradBias = null;
     if (wanted.a()) {
       Tensor weight = Saves.get(saved.weight());
       gradX = run.allocate(g.shape().with(-1, weight.shape().size(1)));
-      run.backend().matmul(rows, weight, null, rows(gradX), false);
+      run.backend().matmul(rows, weight, null, Views.rows(gradX), false);
     }
     if (wanted.b()) {
-      Tensor x = rows(Saves.get(saved.x()));
+      Tensor x = Views.rows(Saves.get(saved.x()));
       gradWeight = run.allocate(Shape.of(rows.shape().size(1), x.shape().size(1)));
       run.backend().matmul(rows.permute(1, 0), x, null, gradWeight, false);
     }
@@ -60,10 +60,5 @@ public record LinearOp() implements TernaryOp<LinearOp.Saved> {
       gradBias = sum.reshape(Shape.of(rows.shape().size(1)));
     }
     return new Grads3(gradX, gradWeight, gradBias);
-  }
-
-  /// `[…, n]` as a matrix `[R, n]`.
-  private static Tensor rows(Tensor x) {
-    return x.reshape(Shape.of(x.shape().elements(0, x.shape().rank() - 1), x.shape().size(-1)));
   }
 }

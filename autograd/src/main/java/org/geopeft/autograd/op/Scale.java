@@ -17,17 +17,11 @@ public record Scale(double factor) implements UnaryOp<SavedState.None> {
 
   @Override
   public Result<SavedState.None> forward(Run run, Tensor a, Wanted wanted) {
-    return new Result<>(times(run, a), SavedState.NONE);
+    return new Result<>(Views.scaled(run, a, factor), SavedState.NONE);
   }
 
   @Override
   public Tensor backward(Run run, SavedState.None saved, Tensor g) {
-    return times(run, g);
-  }
-
-  private Tensor times(Run run, Tensor x) {
-    Tensor out = run.allocate(x.shape());
-    run.backend().addScaled(x, factor, x, 0, out);
-    return out;
+    return Views.scaled(run, g, factor);
   }
 }

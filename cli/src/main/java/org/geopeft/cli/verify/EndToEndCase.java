@@ -1,7 +1,5 @@
 package org.geopeft.cli.verify;
 
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,9 +10,6 @@ import org.geopeft.cli.config.ConfigSources;
 import org.geopeft.cli.config.RunBinder;
 import org.geopeft.cli.config.RunCommand;
 import org.geopeft.training.settings.RunSettings;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -54,7 +49,7 @@ record EndToEndCase(Path folder, JsonObject golden) {
   ///
   /// @param output where the run writes
   /// @param overrides key and value in turn
-  RunSettings settings(RunCommand command, Path output, String... overrides) throws IOException {
+  RunSettings settings(RunCommand command, Path output, String... overrides) {
     List<Assignment> assignments = new ArrayList<>(absolutePaths());
     assignments.add(Assignment.of("trainer.default_root_dir", output.toString()));
     for (int i = 0; i + 1 < overrides.length; i += 2) {
@@ -63,18 +58,16 @@ record EndToEndCase(Path folder, JsonObject golden) {
     return RunBinder.bind(new ConfigSources(List.of(folder.resolve("config.yaml")), assignments), command).settings();
   }
 
-  private List<Assignment> absolutePaths() throws IOException {
+  private List<Assignment> absolutePaths() {
     Path around = folder.toAbsolutePath().normalize().getParent();
+    Object config = new ConfigSources(List.of(folder.resolve("config.yaml")), List.of()).load().toJava();
+    JsonObject arguments = new JsonObject("config.yaml", config instanceof Map<?, ?> map ? map : Map.of())
+        .object("data")
+        .object("init_args");
     List<Assignment> result = new ArrayList<>();
-    try (InputStream in = Files.newInputStream(folder.resolve("config.yaml"))) {
-      Object config = new Yaml(new SafeConstructor(new LoaderOptions())).load(in);
-      JsonObject arguments = new JsonObject("config.yaml", config instanceof Map<?, ?> map ? map : Map.of())
-          .object("data")
-          .object("init_args");
-      for (String key : PATHS) {
-        if (arguments.has(key) && around != null) {
-          result.add(Assignment.of("data.init_args." + key, around.resolve(arguments.text(key)).toString()));
-        }
+    for (String key : PATHS) {
+      if (arguments.has(key) && around != null) {
+        result.add(Assignment.of("data.init_args." + key, around.resolve(arguments.text(key)).toString()));
       }
     }
     return result;

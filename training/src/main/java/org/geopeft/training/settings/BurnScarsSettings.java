@@ -2,6 +2,7 @@ package org.geopeft.training.settings;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.geopeft.datasets.BurnScarsConfig;
 import org.jspecify.annotations.Nullable;
 
 /// `peft_geofm.datamodules.BurnScarsDataModule`.
@@ -33,7 +34,7 @@ public record BurnScarsSettings(
     boolean dropLast) implements DataSettings {
 
   /// The bands of a file, in its order.
-  public static final List<String> BANDS = List.of("BLUE", "GREEN", "RED", "NIR_NARROW", "SWIR_1", "SWIR_2");
+  public static final List<String> BANDS = BurnScarsConfig.ALL_BANDS;
 
   public BurnScarsSettings {
     bands = List.copyOf(bands);

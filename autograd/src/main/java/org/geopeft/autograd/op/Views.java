@@ -1,0 +1,22 @@
+package org.geopeft.autograd.op;
+
+import org.geopeft.autograd.Run;
+import org.geopeft.tensor.Shape;
+import org.geopeft.tensor.Tensor;
+
+/// What several operations make of a tensor on their way to the backend.
+final class Views {
+  private Views() {}
+
+  /// `[…, n]` as a matrix `[R, n]`.
+  static Tensor rows(Tensor x) {
+    return x.reshape(Shape.of(x.shape().elements(0, x.shape().rank() - 1), x.shape().size(-1)));
+  }
+
+  /// factor · x as a new tensor.
+  static Tensor scaled(Run run, Tensor x, double factor) {
+    Tensor out = run.allocate(x.shape());
+    run.backend().addScaled(x, factor, x, 0, out);
+    return out;
+  }
+}
