@@ -10,6 +10,7 @@ import org.geopeft.autograd.op.ElementwiseBinary;
 import org.geopeft.autograd.op.ElementwiseUnary;
 import org.geopeft.autograd.op.Scale;
 import org.geopeft.conformance.OpCase.Drawn;
+import org.geopeft.conformance.OpCase.Linearity;
 import org.geopeft.conformance.Sample.Proof;
 import org.geopeft.tensor.Binary;
 import org.geopeft.tensor.Shape;
@@ -81,6 +82,7 @@ final class ElementwiseCases {
     Domain first = kinked ? Domain.steps(0) : Domain.uniform(-1, 1);
     Domain second = kinked ? Domain.steps(0.5) : function == Binary.DIV ? Domain.awayFromZero(0.2, 2) : first;
     return OpCase.of(function.name().toLowerCase(Locale.ROOT), ElementwiseBinary.class)
+        .linear(linearity(function))
         .sample("equal shapes", op, Operand.of(3, 5).in(first), Operand.of(3, 5).in(second))
         .sample("scalars", op, Operand.of().in(first), Operand.of().in(second))
         .sample("row", op, Operand.of(4, 5).in(first), Operand.of(5).in(second))
@@ -127,6 +129,7 @@ final class ElementwiseCases {
 
   private static OpCase scale() {
     return OpCase.of("scale", Scale.class)
+        .linear(Linearity.JOINT)
         .sample("matrix", new Scale(0.3), Operand.of(3, 5))
         .sample("scalar", new Scale(-2), Operand.of())
         .sample("by zero", new Scale(0), Operand.of(7))
@@ -139,6 +142,7 @@ final class ElementwiseCases {
 
   private static OpCase addScaled() {
     return OpCase.of("add scaled", AddScaled.class)
+        .linear(Linearity.JOINT)
         .sample("residual", new AddScaled(1), Operand.of(3, 5), Operand.of(3, 5))
         .sample("scaled", new AddScaled(0.25), Operand.of(2, 3, 4), Operand.of(2, 3, 4))
         .sample("scalars", new AddScaled(-1), Operand.of(), Operand.of())
@@ -164,5 +168,13 @@ final class ElementwiseCases {
   /// Nothing is multiplied by 0, 1 and −1.
   private static boolean isPlain(double factor) {
     return factor == 0 || Math.abs(factor) == 1;
+  }
+
+  private static Linearity linearity(Binary function) {
+    return switch (function) {
+      case ADD, SUB -> Linearity.JOINT;
+      case MUL -> Linearity.EACH;
+      case DIV, MAX, MIN -> Linearity.NONE;
+    };
   }
 }

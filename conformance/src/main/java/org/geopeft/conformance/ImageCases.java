@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.geopeft.autograd.op.Pad2d;
 import org.geopeft.autograd.op.Resize;
 import org.geopeft.conformance.OpCase.Drawn;
+import org.geopeft.conformance.OpCase.Linearity;
 import org.geopeft.tensor.PadMode;
 import org.geopeft.tensor.ResizeMode;
 import org.geopeft.tensor.Shape;
@@ -26,6 +27,7 @@ final class ImageCases {
 
   private static OpCase resize(ResizeMode mode) {
     return OpCase.of("resize " + mode.name().toLowerCase(Locale.ROOT), Resize.class)
+        .linear(Linearity.JOINT)
         .sample("up", new Resize(mode, false, 7, 9), Operand.of(2, 3, 3, 4))
         .sample("down", new Resize(mode, false, 3, 2), Operand.of(1, 2, 7, 5))
         .sample("double", new Resize(mode, false, 8, 8), Operand.of(2, 4, 4))
@@ -68,6 +70,7 @@ final class ImageCases {
 
   private static OpCase pad(PadMode mode) {
     return OpCase.of("pad " + mode.name().toLowerCase(Locale.ROOT), Pad2d.class)
+        .linear(Linearity.JOINT)
         .sample("all sides", new Pad2d(mode, 1, 2, 3, 1), Operand.of(2, 3, 4, 5))
         .sample("right and bottom", new Pad2d(mode, 0, 2, 0, 3), Operand.of(1, 4, 5))
         .sample("nothing", new Pad2d(mode, 0, 0, 0, 0), Operand.of(3, 4))

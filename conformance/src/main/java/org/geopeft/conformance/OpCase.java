@@ -18,6 +18,7 @@ import org.geopeft.conformance.Sample.Proof;
 /// @param tolerance of float32 backends
 /// @param additions the longest sum that a value of the output or of a gradient is
 /// @param flops of the forward, where a multiplication and an addition are two
+/// @param linearity of a sample
 public record OpCase(
     String name,
     Class<? extends Op> kind,
@@ -26,8 +27,19 @@ public record OpCase(
     Function<Draw, Sample> random,
     Tolerance tolerance,
     ToLongFunction<Sample> additions,
-    ToLongFunction<Sample> flops) {
+    ToLongFunction<Sample> flops,
+    Function<Sample, Linearity> linearity) {
   private static final int DRAWN = 8;
+
+  /// In what an operation is linear; where it is, its backward must be the adjoint of its forward.
+  public enum Linearity {
+    /// In all operands together.
+    JOINT,
+    /// In each operand by itself.
+    EACH,
+    /// In none.
+    NONE
+  }
 
   /// Starts a case.
   public static Builder of(String name, Class<? extends Op> kind) {
@@ -64,6 +76,7 @@ public record OpCase(
     private Tolerance tolerance = Tolerance.EXACT;
     private ToLongFunction<Sample> additions = _ -> 1;
     private ToLongFunction<Sample> flops = _ -> 0;
+    private Function<Sample, Linearity> linearity = _ -> Linearity.NONE;
 
     private Builder(String name, Class<? extends Op> kind) {
       this.name = name;
@@ -105,6 +118,17 @@ public record OpCase(
       return this;
     }
 
+    /// In what every sample is linear.
+    public Builder linear(Linearity always) {
+      return linear(_ -> always);
+    }
+
+    /// In what a sample is linear.
+    public Builder linear(Function<Sample, Linearity> of) {
+      linearity = of;
+      return this;
+    }
+
     /// Finishes the case with its source of random samples, some of which become samples right away.
     public OpCase drawing(Function<Draw, Drawn> source) {
       Function<Draw, Sample> random = draw -> {
@@ -115,7 +139,7 @@ public record OpCase(
         samples.add(random.apply(new Draw(seed)));
       }
       return new OpCase(
-          name, kind, List.copyOf(samples), List.copyOf(wrong), random, tolerance, additions, flops);
+          name, kind, List.copyOf(samples), List.copyOf(wrong), random, tolerance, additions, flops, linearity);
     }
   }
 }

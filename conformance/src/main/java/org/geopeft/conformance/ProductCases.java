@@ -6,6 +6,7 @@ import org.geopeft.autograd.op.LinearOp;
 import org.geopeft.autograd.op.MatMul;
 import org.geopeft.autograd.op.SelfAttention;
 import org.geopeft.conformance.OpCase.Drawn;
+import org.geopeft.conformance.OpCase.Linearity;
 import org.geopeft.tensor.Shape;
 
 /// Matrix products and what is made of them.
@@ -19,6 +20,7 @@ final class ProductCases {
   private static OpCase matmul() {
     MatMul plain = new MatMul(false, false);
     return OpCase.of("matmul", MatMul.class)
+        .linear(Linearity.EACH)
         .sample("matrices", plain, Operand.of(3, 4), Operand.of(4, 5))
         .sample("a transposed", new MatMul(true, false), Operand.of(4, 3), Operand.of(4, 5))
         .sample("b transposed", new MatMul(false, true), Operand.of(3, 4), Operand.of(5, 4))
@@ -80,6 +82,7 @@ final class ProductCases {
   private static OpCase linear() {
     LinearOp op = new LinearOp();
     return OpCase.of("linear", LinearOp.class)
+        .linear(sample -> sample.operands().size() == 2 ? Linearity.EACH : Linearity.NONE)
         .sample("with bias", op, Operand.of(2, 3, 4), Operand.of(5, 4), Operand.of(5))
         .sample("without bias", op, Operand.of(2, 3, 4), Operand.of(5, 4))
         .sample("vector", op, Operand.of(4), Operand.of(3, 4), Operand.of(3))

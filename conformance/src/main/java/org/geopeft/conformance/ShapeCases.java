@@ -12,6 +12,7 @@ import org.geopeft.autograd.op.Reduce;
 import org.geopeft.autograd.op.Reshape;
 import org.geopeft.autograd.op.Slice;
 import org.geopeft.conformance.OpCase.Drawn;
+import org.geopeft.conformance.OpCase.Linearity;
 import org.geopeft.tensor.Reduction;
 import org.geopeft.tensor.Shape;
 
@@ -25,6 +26,7 @@ final class ShapeCases {
 
   private static OpCase reshape() {
     return OpCase.of("reshape", Reshape.class)
+        .linear(Linearity.JOINT)
         .sample("merge", Reshape.to(6, 4), Operand.of(2, 3, 4))
         .sample("split", Reshape.to(2, 2, 3), Operand.of(12))
         .sample("to scalar", new Reshape(Shape.scalar()), Operand.of(1, 1))
@@ -43,6 +45,7 @@ final class ShapeCases {
 
   private static OpCase permute() {
     return OpCase.of("permute", Permute.class)
+        .linear(Linearity.JOINT)
         .sample("transpose", Permute.of(1, 0), Operand.of(3, 5))
         .sample("nchw to nhwc", Permute.of(0, 2, 3, 1), Operand.of(2, 3, 4, 5))
         .sample("identity", Permute.of(0, 1), Operand.of(3, 2))
@@ -63,6 +66,7 @@ final class ShapeCases {
 
   private static OpCase expand() {
     return OpCase.of("expand", Expand.class)
+        .linear(Linearity.JOINT)
         .sample("row", new Expand(Shape.of(4, 3)), Operand.of(3))
         .sample("column", new Expand(Shape.of(4, 3)), Operand.of(4, 1))
         .sample("scalar", new Expand(Shape.of(2, 2)), Operand.of())
@@ -87,6 +91,7 @@ final class ShapeCases {
 
   private static OpCase slice() {
     return OpCase.of("slice", Slice.class)
+        .linear(Linearity.JOINT)
         .sample("first axis", new Slice(0, 1, 3), Operand.of(4, 3))
         .sample("last axis", new Slice(2, 2, 5), Operand.of(2, 3, 7))
         .sample("all", new Slice(1, 0, 3), Operand.of(2, 3))
@@ -110,6 +115,7 @@ final class ShapeCases {
 
   private static OpCase concat() {
     return OpCase.of("concat", Concat.class)
+        .linear(Linearity.JOINT)
         .sample("two", new Concat(1), Operand.of(2, 3), Operand.of(2, 4))
         .sample("three", new Concat(0), Operand.of(1, 3), Operand.of(2, 3), Operand.of(5, 3))
         .sample("one", new Concat(0), Operand.of(3))
@@ -136,6 +142,7 @@ final class ShapeCases {
 
   private static OpCase reduce(Reduction reduction) {
     return OpCase.of(reduction.name().toLowerCase(Locale.ROOT), Reduce.class)
+        .linear(Linearity.JOINT)
         .sample("last axis", over(reduction, 1), Operand.of(3, 5))
         .sample("first axis", over(reduction, 0), Operand.of(3, 5))
         .sample("outer axes", over(reduction, 0, 2, 3), Operand.of(2, 3, 4, 5))

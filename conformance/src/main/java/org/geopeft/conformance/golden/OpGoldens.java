@@ -98,7 +98,7 @@ public final class OpGoldens {
         Tensor made = new GoldenInput(content, name + "/" + key, golden.object("inputs").object(key)).make(scope);
         inputs.put(key, wanted.contains(key) ? tape.watch(made) : made);
       }
-      List<Tensor> outputs = new OpTranslation(run, golden.object("attributes"), inputs).apply(golden.text("op"));
+      List<Tensor> outputs = OpTranslation.apply(golden.text("op"), new Call(run, golden.object("attributes"), inputs));
       Map<String, Value> computed = new LinkedHashMap<>();
       boolean many = golden.object("outputs").has("output:0");
       for (int k = 0; k < outputs.size(); k++) {

@@ -1,25 +1,11 @@
 package org.geopeft.conformance.suite;
 
-import java.util.List;
 import java.util.Locale;
-import org.geopeft.autograd.Op;
-import org.geopeft.autograd.op.AddScaled;
-import org.geopeft.autograd.op.Concat;
-import org.geopeft.autograd.op.ElementwiseBinary;
-import org.geopeft.autograd.op.Expand;
-import org.geopeft.autograd.op.LinearOp;
-import org.geopeft.autograd.op.MatMul;
-import org.geopeft.autograd.op.Pad2d;
-import org.geopeft.autograd.op.Permute;
-import org.geopeft.autograd.op.Reduce;
-import org.geopeft.autograd.op.Reshape;
-import org.geopeft.autograd.op.Resize;
-import org.geopeft.autograd.op.Scale;
-import org.geopeft.autograd.op.Slice;
+import org.geopeft.conformance.OpCase;
+import org.geopeft.conformance.OpCase.Linearity;
 import org.geopeft.conformance.Operand;
 import org.geopeft.conformance.Sample;
 import org.geopeft.conformance.suite.Evaluation.Way;
-import org.geopeft.tensor.Binary;
 import org.geopeft.tensor.Device;
 import org.jspecify.annotations.Nullable;
 
@@ -28,36 +14,12 @@ import org.jspecify.annotations.Nullable;
 public final class AdjointSuite {
   private AdjointSuite() {}
 
-  /// In what an operation is linear.
-  public enum Linearity {
-    /// In all operands together.
-    JOINT,
-    /// In each operand by itself.
-    EACH,
-    /// In none.
-    NONE
-  }
-
-  /// In what an operation is linear.
-  public static Linearity linearity(Op op) {
-    return switch (op) {
-      case AddScaled _, Concat _, Expand _, Pad2d _, Permute _, Reduce _, Reshape _, Resize _, Scale _, Slice _ ->
-          Linearity.JOINT;
-      case ElementwiseBinary binary when binary.function() == Binary.ADD || binary.function() == Binary.SUB ->
-          Linearity.JOINT;
-      case ElementwiseBinary binary when binary.function() == Binary.MUL -> Linearity.EACH;
-      case MatMul _ -> Linearity.EACH;
-      default -> Linearity.NONE;
-    };
-  }
-
   /// Holds one sample to it; nothing is asked of operations that are not linear.
   ///
   /// @param bound of the difference of both sides, relative to the norms of their factors
-  public static void check(Sample sample, Device device, double bound) {
-    Linearity linearity = linearity(sample.op());
-    boolean linear = sample.op() instanceof LinearOp && sample.operands().size() == 2;
-    if (sample.proof() != Sample.Proof.SMOOTH || (linearity == Linearity.NONE && !linear)) {
+  public static void check(OpCase c, Sample sample, Device device, double bound) {
+    Linearity linearity = c.linearity().apply(sample);
+    if (sample.proof() != Sample.Proof.SMOOTH || linearity == Linearity.NONE) {
       return;
     }
     Evaluation evaluation = Evaluation.of(device, sample, Way.AS_LAID);
@@ -105,8 +67,8 @@ public final class AdjointSuite {
     return values == null ? 0 : Math.sqrt(dot(values, values));
   }
 
-  /// All samples of a list.
-  public static void check(List<Sample> samples, Device device, double bound) {
-    samples.forEach(sample -> check(sample, device, bound));
+  /// All samples of a case.
+  public static void check(OpCase c, Device device, double bound) {
+    c.samples().forEach(sample -> check(c, sample, device, bound));
   }
 }

@@ -1,7 +1,7 @@
 package org.geopeft.tensor.shape;
 
-import java.util.Arrays;
-import java.util.LinkedHashMap;
+import static org.geopeft.tensor.shape.Ledger.n;
+
 import java.util.Map;
 import org.geopeft.tensor.AdamSettings;
 import org.geopeft.tensor.Backend;
@@ -31,7 +31,7 @@ public final class ShapeBackend implements Backend {
   private static final int ADAM = 12;
 
   private final MemoryPool pool = MemoryPool.counting("shape");
-  private final Map<String, Work> work = new LinkedHashMap<>();
+  private final Ledger ledger = new Ledger();
   private final DType floatType;
 
   /// @param floatType the type whose bytes are counted: what the model would run in
@@ -49,38 +49,17 @@ public final class ShapeBackend implements Backend {
 
   /// What was done since [#reset()], by kind of operation (the names of [Backend]'s methods).
   public Map<String, Work> work() {
-    return Map.copyOf(work);
+    return ledger.work();
   }
 
   /// All that was done since [#reset()].
   public Work total() {
-    return work.values().stream().reduce(Work.NONE, Work::plus);
+    return ledger.work().values().stream().reduce(Work.NONE, Work::plus);
   }
 
   /// Forgets what was done.
   public void reset() {
-    work.clear();
-  }
-
-  private void did(String operation, long flops, @Nullable Tensor... operands) {
-    long bytes = Arrays.stream(operands).mapToLong(ShapeBackend::bytes).sum();
-    work.merge(operation, new Work(1, flops, bytes), Work::plus);
-  }
-
-  private static long bytes(@Nullable Tensor operand) {
-    if (operand == null) {
-      return 0;
-    }
-    operand.checkAlive();
-    long elements = 1;
-    for (int axis = 0; axis < operand.shape().rank(); axis++) {
-      elements *= operand.stride(axis) == 0 ? Math.min(1, operand.shape().size(axis)) : operand.shape().size(axis);
-    }
-    return elements * operand.type().bytes();
-  }
-
-  private static long n(Tensor tensor) {
-    return tensor.shape().elements();
+    ledger.reset();
   }
 
   @Override
@@ -105,41 +84,41 @@ public final class ShapeBackend implements Backend {
 
   @Override
   public void copy(Tensor source, Tensor target) {
-    did("copy", 0, source, target);
+    ledger.did("copy", 0, source, target);
   }
 
   @Override
   public void fill(Tensor target, double value) {
-    did("fill", 0, target);
+    ledger.did("fill", 0, target);
   }
 
   @Override
   public void unary(Unary function, Tensor x, Tensor out) {
-    did("unary", n(out), x, out);
+    ledger.did("unary", n(out), x, out);
   }
 
   @Override
   public void unaryGradient(Unary function, Tensor x, Tensor g, Tensor out) {
-    did("unaryGradient", 2 * n(out), x, g, out);
+    ledger.did("unaryGradient", 2 * n(out), x, g, out);
   }
 
   @Override
   public void binary(Binary function, Tensor a, Tensor b, Tensor out) {
-    did("binary", n(out), a, b, out);
+    ledger.did("binary", n(out), a, b, out);
   }
 
   @Override
   public void binaryGradient(
       Binary function, Tensor a, Tensor b, Tensor g, @Nullable Tensor outA, @Nullable Tensor outB) {
     long flops = (outA == null ? 0 : 2 * n(outA)) + (outB == null ? 0 : 2 * n(outB));
-    did("binaryGradient", flops, a, b, g, outA, outB);
+    ledger.did("binaryGradient", flops, a, b, g, outA, outB);
   }
 
   @Override
   public void addScaled(Tensor a, double alpha, Tensor b, double beta, Tensor out) {
     long terms = (alpha == 0 ? 0 : 1) + (beta == 0 ? 0 : 1);
     long factors = (isPlain(alpha) ? 0 : 1) + (isPlain(beta) ? 0 : 1);
-    did("addScaled", (Math.max(0, terms - 1) + factors) * n(out), alpha == 0 ? null : a, beta == 0 ? null : b, out);
+    ledger.did("addScaled", (Math.max(0, terms - 1) + factors) * n(out), alpha == 0 ? null : a, beta == 0 ? null : b, out);
   }
 
   private static boolean isPlain(double factor) {
@@ -148,35 +127,35 @@ public final class ShapeBackend implements Backend {
 
   @Override
   public void reduce(Reduction reduction, Tensor x, Tensor out) {
-    did("reduce", n(x), x, out);
+    ledger.did("reduce", n(x), x, out);
   }
 
   @Override
   public void argmax(Tensor x, int axis, Tensor out) {
-    did("argmax", n(x), x, out);
+    ledger.did("argmax", n(x), x, out);
   }
 
   @Override
   public void matmul(Tensor a, Tensor b, @Nullable Tensor bias, Tensor out, boolean accumulate) {
     long flops = 2 * n(out) * a.shape().size(-1) + (bias == null ? 0 : n(out)) + (accumulate ? n(out) : 0);
-    did("matmul", flops, a, b, bias, out);
+    ledger.did("matmul", flops, a, b, bias, out);
   }
 
   @Override
   public void softmax(Tensor x, Tensor out) {
-    did("softmax", SOFTMAX * n(x), x, out);
+    ledger.did("softmax", SOFTMAX * n(x), x, out);
   }
 
   @Override
   public void softmaxGradient(Tensor y, Tensor g, Tensor out) {
-    did("softmaxGradient", SOFTMAX_GRADIENT * n(y), y, g, out);
+    ledger.did("softmaxGradient", SOFTMAX_GRADIENT * n(y), y, g, out);
   }
 
   @Override
   public void attention(int heads, Tensor q, Tensor k, Tensor v, Tensor out, Tensor logSum) {
     Shape queries = q.shape();
     long pairs = queries.size(0) * queries.size(1) * k.shape().size(1);
-    did("attention", 4 * pairs * queries.size(2) + SOFTMAX * pairs * heads, q, k, v, out, logSum);
+    ledger.did("attention", 4 * pairs * queries.size(2) + SOFTMAX * pairs * heads, q, k, v, out, logSum);
   }
 
   @Override
@@ -196,12 +175,12 @@ public final class ShapeBackend implements Backend {
         + (outQ == null ? 0 : 1) + (outK == null ? 0 : 1) + (outV == null ? 0 : 1);
     long pairs = q.shape().size(0) * q.shape().size(1) * k.shape().size(1);
     long flops = 2 * products * pairs * q.shape().size(2) + (SOFTMAX + SOFTMAX_GRADIENT) * pairs * heads;
-    did("attentionGradient", flops, q, k, v, out, logSum, g, outQ, outK, outV);
+    ledger.did("attentionGradient", flops, q, k, v, out, logSum, g, outQ, outK, outV);
   }
 
   @Override
   public void layerNorm(Tensor x, Tensor weight, Tensor bias, double eps, Tensor out, Tensor mean, Tensor scale) {
-    did("layerNorm", LAYER_NORM * n(x), x, weight, bias, out, mean, scale);
+    ledger.did("layerNorm", LAYER_NORM * n(x), x, weight, bias, out, mean, scale);
   }
 
   @Override
@@ -214,23 +193,23 @@ public final class ShapeBackend implements Backend {
       @Nullable Tensor outX,
       @Nullable Tensor outWeight,
       @Nullable Tensor outBias) {
-    did("layerNormGradient", LAYER_NORM_GRADIENT * n(x), x, weight, mean, scale, g, outX, outWeight, outBias);
+    ledger.did("layerNormGradient", LAYER_NORM_GRADIENT * n(x), x, weight, mean, scale, g, outX, outWeight, outBias);
   }
 
   @Override
   public void resize(Tensor x, ResizeTaps rows, ResizeTaps columns, Tensor out) {
-    did("resize", 2 * n(out) * rows.taps() * columns.taps(), x, out);
+    ledger.did("resize", 2 * n(out) * rows.taps() * columns.taps(), x, out);
   }
 
   @Override
   public void resizeGradient(Tensor g, ResizeTaps rows, ResizeTaps columns, Tensor out) {
-    did("resizeGradient", 2 * n(g) * rows.taps() * columns.taps(), g, out);
+    ledger.did("resizeGradient", 2 * n(g) * rows.taps() * columns.taps(), g, out);
   }
 
   @Override
   public void crossEntropy(
       Tensor x, Tensor labels, long ignoreIndex, @Nullable Tensor classWeights, Tensor loss, Tensor weightSum) {
-    did("crossEntropy", CROSS_ENTROPY * n(x), x, labels, classWeights, loss, weightSum);
+    ledger.did("crossEntropy", CROSS_ENTROPY * n(x), x, labels, classWeights, loss, weightSum);
   }
 
   @Override
@@ -242,22 +221,22 @@ public final class ShapeBackend implements Backend {
       Tensor weightSum,
       Tensor g,
       Tensor out) {
-    did("crossEntropyGradient", CROSS_ENTROPY * n(x), x, labels, classWeights, weightSum, g, out);
+    ledger.did("crossEntropyGradient", CROSS_ENTROPY * n(x), x, labels, classWeights, weightSum, g, out);
   }
 
   @Override
   public void dropout(Tensor x, double p, Tensor key, Tensor out) {
-    did("dropout", 2 * n(x), x, key, out);
+    ledger.did("dropout", 2 * n(x), x, key, out);
   }
 
   @Override
   public void adamStep(
       Tensor weight, Tensor gradient, Tensor m, Tensor v, Tensor rate, Tensor step, AdamSettings settings) {
-    did("adamStep", ADAM * n(weight), weight, gradient, m, v, weight, m, v);
+    ledger.did("adamStep", ADAM * n(weight), weight, gradient, m, v, weight, m, v);
   }
 
   @Override
   public void sumOfSquares(Tensor x, Tensor out) {
-    did("sumOfSquares", 2 * n(x), x, out);
+    ledger.did("sumOfSquares", 2 * n(x), x, out);
   }
 }
