@@ -3,7 +3,7 @@ package org.geopeft.autograd;
 import org.geopeft.tensor.TensorException;
 
 /// An operation with a gradient: a function of its operands, nothing else. Arity and saved state are types.
-public sealed interface Op permits UnaryOp, BinaryOp, TernaryOp, VariadicOp {
+public sealed interface Op permits UnaryOp, BinaryOp, TernaryOp, VariadicOp, Composition {
   /// The name in messages and reports.
   default String name() {
     return getClass().getSimpleName();

@@ -19,6 +19,11 @@ public final class RandomCounter {
     return CounterRandom.bits(seed, drawn++);
   }
 
+  /// A counter that will draw what this one would draw.
+  public RandomCounter copy() {
+    return new RandomCounter(seed, drawn);
+  }
+
   /// The seed.
   public long seed() {
     return seed;

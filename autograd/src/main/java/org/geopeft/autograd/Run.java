@@ -25,6 +25,7 @@ public final class Run {
   private final RandomCounter random;
   private final String path;
   private final @Nullable Observer observer;
+  private final boolean recomputing;
   private @Nullable List<Kept> keeping;
 
   /// Receives what layers report by [#observe]: features, for looking inside a model.
@@ -40,43 +41,50 @@ public final class Run {
       boolean training,
       RandomCounter random,
       String path,
-      @Nullable Observer observer) {
+      @Nullable Observer observer,
+      boolean recomputing) {
     this.scope = scope;
     this.tape = tape;
     this.training = training;
     this.random = random;
     this.path = path;
     this.observer = observer;
+    this.recomputing = recomputing;
   }
 
   /// A run in evaluation mode that records nothing.
   public static Run evaluation(Scope scope) {
-    return new Run(scope, null, false, new RandomCounter(0, 0), "", null);
+    return new Run(scope, null, false, new RandomCounter(0, 0), "", null, false);
   }
 
   /// A run in training mode.
   public static Run training(Scope scope, Tape tape, RandomCounter random) {
-    return new Run(scope, tape, true, random, "", null);
+    return new Run(scope, tape, true, random, "", null, false);
   }
 
   /// This run with a tape, or without.
   public Run with(@Nullable Tape other) {
-    return new Run(scope, other, training, random, path, observer);
+    return new Run(scope, other, training, random, path, observer, recomputing);
   }
 
   /// This run with somebody who looks inside.
   public Run with(Observer other) {
-    return new Run(scope, tape, training, random, path, other);
+    return new Run(scope, tape, training, random, path, other, recomputing);
   }
 
   /// This run with other memory.
   public Run with(Scope other) {
-    return new Run(other, tape, training, random, path, observer);
+    return new Run(other, tape, training, random, path, observer, recomputing);
   }
 
   /// This run under a longer module path.
   public Run named(String name) {
-    return new Run(scope, tape, training, random, join(name), observer);
+    return new Run(scope, tape, training, random, join(name), observer, recomputing);
+  }
+
+  /// This run for the second time, within the backward pass: its random numbers again, and nobody looks inside.
+  Run recomputing(Scope other, RandomCounter replayed) {
+    return new Run(other, tape, training, replayed, path, null, true);
   }
 
   /// Where tensors are made.
@@ -97,6 +105,16 @@ public final class Run {
   /// Whether dropout and batch statistics are on.
   public boolean isTraining() {
     return training;
+  }
+
+  /// Whether this is the second run of a [Checkpoint], in the backward pass: what the first run left behind (running
+  /// statistics, say) is not to be changed once more.
+  public boolean isRecomputing() {
+    return recomputing;
+  }
+
+  RandomCounter random() {
+    return random;
   }
 
   /// The module path, `encoder.blocks.3.attn`.
@@ -189,7 +207,7 @@ public final class Run {
 
   List<Tensor> within(String innerPath, Function<Run, List<Tensor>> part) {
     try (Scope inner = scope.nested()) {
-      List<Tensor> results = part.apply(new Run(inner, tape, training, random, innerPath, observer));
+      List<Tensor> results = part.apply(new Run(inner, tape, training, random, innerPath, observer, recomputing));
       results.forEach(inner::pass);
       return results;
     }
@@ -252,6 +270,12 @@ public final class Run {
     }, wanted, all);
   }
 
+  /// Applies an operation that is made of others.
+  public List<Tensor> apply(Composition op, List<Tensor> operands) {
+    check(op, () -> op.shapes(operands.stream().map(Tensor::shape).toList()), operands.toArray(Tensor[]::new));
+    return within(path, inner -> op.compute(inner, operands));
+  }
+
   /// What a forward left: values, and how to go back.
   private record Recorded(List<Tensor> outputs, Node.Backward backward) {}
 
@@ -271,13 +295,7 @@ public final class Run {
     if (kept == null || recorder == null) {
       return result.outputs();
     }
-    List<Variable> outputs = result.outputs().stream().map(t -> new Variable(recorder, t.shape(), false)).toList();
-    recorder.record(new Node(path, variables(operands), outputs, kept, result.backward()));
-    List<Tensor> followed = new ArrayList<>(outputs.size());
-    for (int i = 0; i < outputs.size(); i++) {
-      followed.add(result.outputs().get(i).withNode(outputs.get(i)));
-    }
-    return followed;
+    return recorder.record(path, variables(operands), result.outputs(), kept, result.backward());
   }
 
   private Wanted wanted(@Nullable Tensor... operands) {

@@ -3,6 +3,7 @@ package org.geopeft.autograd;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.Supplier;
 import org.geopeft.tensor.Scope;
 import org.geopeft.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ public final class Tape implements AutoCloseable {
   private final List<Node> nodes = new ArrayList<>();
   private final IdentityHashMap<Parameter, Variable> parameters = new IdentityHashMap<>();
   private final List<Variable> watched = new ArrayList<>();
+  private boolean recording = true;
 
   /// The parameter's tensor, followed by this tape when it is trainable.
   Tensor use(Parameter parameter) {
@@ -43,8 +45,39 @@ public final class Tape implements AutoCloseable {
     return nodes.size();
   }
 
-  void record(Node node) {
-    nodes.add(node);
+  /// Whether this tape follows the tensor.
+  boolean follows(Tensor tensor) {
+    return tensor.node() instanceof Variable variable && variable.tape() == this;
+  }
+
+  /// Appends an operation.
+  ///
+  /// @return the outputs, followed
+  List<Tensor> record(
+      String path, List<@Nullable Variable> inputs, List<Tensor> outputs, List<Kept> kept, Node.Backward backward) {
+    List<Variable> variables = outputs.stream().map(t -> new Variable(this, t.shape(), false)).toList();
+    Node node = new Node(path, inputs, variables, kept, backward);
+    if (recording) {
+      nodes.add(node);
+    } else {
+      node.release();
+    }
+    List<Tensor> followed = new ArrayList<>(outputs.size());
+    for (int i = 0; i < outputs.size(); i++) {
+      followed.add(outputs.get(i).withNode(variables.get(i)));
+    }
+    return followed;
+  }
+
+  /// Runs something that is followed, so that it is known what leads where, without keeping anything of it.
+  List<Tensor> withoutRecording(Supplier<List<Tensor>> part) {
+    boolean before = recording;
+    recording = false;
+    try {
+      return part.get();
+    } finally {
+      recording = before;
+    }
   }
 
   /// Computes the gradients of `root` (one element, or weighted by `upstream`) and adds them to the parameters'.

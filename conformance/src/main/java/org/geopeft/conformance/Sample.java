@@ -3,6 +3,7 @@ package org.geopeft.conformance;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.geopeft.autograd.BinaryOp;
+import org.geopeft.autograd.Composition;
 import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Run;
 import org.geopeft.autograd.TernaryOp;
@@ -59,6 +60,7 @@ public record Sample(String name, Op op, List<Operand> operands, Proof proof) {
       case TernaryOp<?> ternary ->
           List.of(run.apply(ternary, operands.get(0), operands.get(1), operands.size() > 2 ? operands.get(2) : null));
       case VariadicOp<?> variadic -> run.apply(variadic, operands);
+      case Composition composition -> run.apply(composition, operands);
     };
   }
 
