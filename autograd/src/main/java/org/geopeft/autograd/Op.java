@@ -1,5 +1,7 @@
 package org.geopeft.autograd;
 
+import java.util.List;
+import org.geopeft.tensor.DType;
 import org.geopeft.tensor.TensorException;
 
 /// An operation with a gradient: a function of its operands, nothing else. Arity and saved state are types.
@@ -7,6 +9,20 @@ public sealed interface Op permits UnaryOp, BinaryOp, TernaryOp, VariadicOp, Com
   /// The name in messages and reports.
   default String name() {
     return getClass().getSimpleName();
+  }
+
+  /// Judges the operands' element types. Floats of another type than the backend's are refused before; operations that
+  /// compute refuse integers and truth values ([#requireFloats]), those that only move values take all.
+  default void checkTypes(List<DType> operands) {}
+
+  /// Refuses integers and truth values.
+  static void requireFloats(String op, List<DType> operands) {
+    for (DType type : operands) {
+      if (!type.isFloating()) {
+        throw new TensorException(
+            "GP-DTYPE-002", op + ": operand of type " + type.label() + "\n  rule floats; convert it by a copy first");
+      }
+    }
   }
 
   /// The error of a shape rule; [Run] adds operands and module path.

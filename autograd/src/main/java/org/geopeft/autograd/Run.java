@@ -322,12 +322,15 @@ public final class Run {
 
   private void check(Op op, Supplier<Object> shapeRule, @Nullable Tensor... operands) {
     try {
+      List<DType> types = new ArrayList<>(operands.length);
       for (Tensor operand : operands) {
         if (operand != null) {
           operand.checkAlive();
           checkDevice(op, operand);
+          types.add(operand.type());
         }
       }
+      op.checkTypes(types);
       Objects.requireNonNull(shapeRule.get(), "a shape rule gives a shape");
     } catch (TensorException e) {
       throw explained(op, e, operands);

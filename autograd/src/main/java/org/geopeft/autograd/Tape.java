@@ -50,21 +50,22 @@ public final class Tape implements AutoCloseable {
     return tensor.node() instanceof Variable variable && variable.tape() == this;
   }
 
-  /// Appends an operation.
+  /// Appends an operation, unless it has no output that can have a gradient.
   ///
-  /// @return the outputs, followed
+  /// @return the outputs, the floating ones followed
   List<Tensor> record(
       String path, List<@Nullable Variable> inputs, List<Tensor> outputs, List<Kept> kept, Node.Backward backward) {
     List<Variable> variables = outputs.stream().map(t -> new Variable(this, t.shape(), false)).toList();
     Node node = new Node(path, inputs, variables, kept, backward);
-    if (recording) {
+    if (recording && outputs.stream().anyMatch(t -> t.type().isFloating())) {
       nodes.add(node);
     } else {
       node.release();
     }
     List<Tensor> followed = new ArrayList<>(outputs.size());
     for (int i = 0; i < outputs.size(); i++) {
-      followed.add(outputs.get(i).withNode(variables.get(i)));
+      Tensor output = outputs.get(i);
+      followed.add(output.type().isFloating() ? output.withNode(variables.get(i)) : output);
     }
     return followed;
   }

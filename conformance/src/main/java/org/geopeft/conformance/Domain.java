@@ -26,6 +26,11 @@ public interface Domain {
     return (key, index) -> Math.floorMod(CounterRandom.bits(key, index), 4) - 1.5;
   }
 
+  /// 0 or 1.
+  static Domain booleans() {
+    return (key, index) -> CounterRandom.bits(key, index) & 1;
+  }
+
   /// Classes 0 to `classes` − 1, and the ignore value now and then.
   static Domain labels(int classes, long ignore) {
     return (key, index) -> {

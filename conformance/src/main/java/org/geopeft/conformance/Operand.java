@@ -30,6 +30,16 @@ public record Operand(Shape shape, @Nullable DType type, Domain domain, Layout l
     return new Operand(Shape.of(sizes), DType.I64, Domain.labels(classes, ignore), Layout.ROW_MAJOR, false);
   }
 
+  /// Truth values, as often true as false.
+  public static Operand mask(long... sizes) {
+    return of(sizes).typed(DType.BOOL).in(Domain.booleans());
+  }
+
+  /// This operand with elements of another type; integers and truth values have no gradient.
+  public Operand typed(DType other) {
+    return new Operand(shape, other, domain, layout, followed && other.isFloating());
+  }
+
   /// This operand with values from elsewhere.
   public Operand in(Domain other) {
     return new Operand(shape, type, other, layout, followed);

@@ -45,6 +45,11 @@ public record Sample(String name, Op op, List<Operand> operands, Proof proof) {
     return operands.stream().mapToLong(operand -> operand.shape().elements()).sum();
   }
 
+  /// Whether a gradient is asked of any operand.
+  public boolean isFollowed() {
+    return proof != Proof.FORWARD && operands.stream().anyMatch(Operand::followed);
+  }
+
   /// The operands on a device, each in its layout or all row-major.
   public List<Tensor> make(Scope scope, boolean asLaid) {
     return IntStream.range(0, operands.size())

@@ -1,5 +1,6 @@
 package org.geopeft.autograd.op;
 
+import java.util.List;
 import org.geopeft.autograd.Kept;
 import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Result;
@@ -7,6 +8,7 @@ import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.UnaryOp;
 import org.geopeft.autograd.Wanted;
+import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 public record SoftmaxOp() implements UnaryOp<SoftmaxOp.Saved> {
   /// The result: the gradient needs nothing else.
   public record Saved(@Nullable Kept y) implements SavedState {}
+
+  @Override
+  public void checkTypes(List<DType> operands) {
+    Op.requireFloats(name(), operands);
+  }
 
   @Override
   public Shape shape(Shape a) {

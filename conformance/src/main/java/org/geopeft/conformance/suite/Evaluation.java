@@ -64,15 +64,12 @@ public record Evaluation(List<double[]> outputs, List<double @Nullable []> gradi
     Run run = Run.training(scope, tape, new RandomCounter(7, 0));
     List<Tensor> made = sample.make(scope, way.asLaid());
     List<Tensor> operands = new ArrayList<>();
-    boolean any = false;
     for (int i = 0; i < made.size(); i++) {
-      boolean followed = follows(sample, way, i);
-      operands.add(followed ? tape.watch(made.get(i)) : made.get(i));
-      any |= followed;
+      operands.add(follows(sample, way, i) ? tape.watch(made.get(i)) : made.get(i));
     }
     List<Tensor> outputs = Sample.apply(run, sample.op(), operands);
     List<double[]> values = outputs.stream().map(Tensor::toDoubles).toList();
-    if (any) {
+    if (isFollowed(outputs)) {
       tape.backward(run.with((Tape) null), outputs, upstream(scope, way.upstream(), outputs), scope);
     }
     List<double @Nullable []> gradients = new ArrayList<>();
@@ -80,6 +77,11 @@ public record Evaluation(List<double[]> outputs, List<double @Nullable []> gradi
       gradients.add(follows(sample, way, i) ? gradient(tape, sample, operands.get(i), i) : null);
     }
     return new Evaluation(values, gradients);
+  }
+
+  /// Whether a backward pass has somewhere to begin: integers and truth values have no gradient.
+  public static boolean isFollowed(List<Tensor> outputs) {
+    return outputs.stream().anyMatch(output -> output.node() != null);
   }
 
   private static boolean follows(Sample sample, Way way, int operand) {
