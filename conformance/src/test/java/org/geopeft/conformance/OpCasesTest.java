@@ -12,14 +12,16 @@ import org.geopeft.tensor.shape.ShapeBackend;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
 
 /// The suites on the reference backend.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class OpCasesTest {
-  private static final Device REFERENCE = ReferenceBackend.device();
+  private final Device reference = ReferenceBackend.device(); // one a class run: PIT runs the class many times a JVM
 
   @AfterAll
-  static void close() {
-    REFERENCE.backend().pool().close();
+  void close() {
+    reference.backend().pool().close();
   }
 
   private static Stream<DynamicTest> each(Consumer<OpCase> suite) {
@@ -28,32 +30,32 @@ class OpCasesTest {
 
   @TestFactory
   Stream<DynamicTest> gradientsAgreeWithFiniteDifferences() {
-    return each(c -> GradientSuite.check(c, REFERENCE));
+    return each(c -> GradientSuite.check(c, reference));
   }
 
   @TestFactory
   Stream<DynamicTest> everyLayoutGivesTheSame() {
-    return each(c -> BackendSuite.check(c, REFERENCE, REFERENCE));
+    return each(c -> BackendSuite.check(c, reference, reference));
   }
 
   @TestFactory
   Stream<DynamicTest> gradientsAskedAloneAreThoseAskedTogether() {
-    return each(c -> GradientSuite.checkSubsets(c, REFERENCE));
+    return each(c -> GradientSuite.checkSubsets(c, reference));
   }
 
   @TestFactory
   Stream<DynamicTest> wrongOperandsAreRefusedInClearWords() {
-    return each(c -> ErrorSuite.check(c, REFERENCE));
+    return each(c -> ErrorSuite.check(c, reference));
   }
 
   @TestFactory
   Stream<DynamicTest> theShapeBackendKnowsShapesAndFlops() {
-    return each(c -> ShapeSuite.check(c, REFERENCE));
+    return each(c -> ShapeSuite.check(c, reference));
   }
 
   @TestFactory
   Stream<DynamicTest> operandsOfOtherDevicesTypesAndClosedScopesAreRefused() {
     Device shapes = ShapeBackend.device();
-    return each(c -> ErrorSuite.checkOperands(c, REFERENCE, shapes));
+    return each(c -> ErrorSuite.checkOperands(c, reference, shapes));
   }
 }
