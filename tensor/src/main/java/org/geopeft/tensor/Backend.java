@@ -120,9 +120,17 @@ public interface Backend {
   /// element of `key` (so the same key gives the same mask, whatever the number of threads).
   void dropout(Tensor x, double p, Tensor key, Tensor out);
 
-  /// One step of Adam or AdamW, in place on weight, m and v; `rate` and `step` (1 for the first) are F64 with one
-  /// element. All of one shape.
-  void adamStep(Tensor weight, Tensor gradient, Tensor m, Tensor v, Tensor rate, Tensor step, AdamSettings settings);
+  /// One step of Adam or AdamW, in place on weight, m, v and, with AMSGrad alone, the largest v so far; `rate` and
+  /// `step` (1 for the first) are F64 with one element. All of one shape, contiguous.
+  void adamStep(
+      Tensor weight,
+      Tensor gradient,
+      Tensor m,
+      Tensor v,
+      @Nullable Tensor largestV,
+      Tensor rate,
+      Tensor step,
+      AdamSettings settings);
 
   /// Σ x², in double, as one F64 element; x contiguous.
   void sumOfSquares(Tensor x, Tensor out);

@@ -134,7 +134,7 @@ final class Toy {
     var optimizer =
         new Adam(device.runScope(MemoryUse.OPTIMIZER), List.of(group), OptimizerSettings.Adam.ADAM_W);
     var plateau = new ReduceLROnPlateau(
-        new ReduceLROnPlateau.Options(Direction.MIN, 0.8, 0, 0.08, true, 0, 0, 1e-8), new double[] {0.05});
+        new ReduceLROnPlateau.Options(Direction.MIN, 0.8, 0, 0.08, true, 0, List.of(0.0), 1e-8), new double[] {0.05});
     return new FitSetup(
         device, task, optimizer, plateau, net, settings, train, new Data(device, 2, 5), List.of(loggers),
         settings.rootFolder().resolve("checkpoints"), Map.of("lr", 0.05), 42,

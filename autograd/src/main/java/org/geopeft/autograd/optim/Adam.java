@@ -9,10 +9,12 @@ import org.geopeft.tensor.Scope;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 
-/// Adam (Kingma and Ba, arXiv 1412.6980) and AdamW (Loshchilov and Hutter, arXiv 1711.05101), with PyTorch's formulas.
+/// Adam (Kingma and Ba, arXiv 1412.6980) and AdamW (Loshchilov and Hutter, arXiv 1711.05101), both with AMSGrad (Reddi et
+/// al., ICLR 2018) where asked for, with PyTorch's formulas.
 public final class Adam extends GroupedOptimizer<AdamSettings> {
   private static final String MEAN = "exp_avg";
   private static final String SQUARES = "exp_avg_sq";
+  private static final String LARGEST = "max_exp_avg_sq";
 
   private final boolean decoupled;
   private final Tensor rate;
@@ -33,7 +35,7 @@ public final class Adam extends GroupedOptimizer<AdamSettings> {
 
   @Override
   List<String> stateNames(AdamSettings settings) {
-    return List.of(MEAN, SQUARES);
+    return settings.amsgrad() ? List.of(MEAN, SQUARES, LARGEST) : List.of(MEAN, SQUARES);
   }
 
   @Override
@@ -43,6 +45,7 @@ public final class Adam extends GroupedOptimizer<AdamSettings> {
     step.set(state.steps().get());
     Tensor mean = tensor(state, MEAN, parameter, 0);
     Tensor squares = tensor(state, SQUARES, parameter, 0);
-    backend().adamStep(parameter.tensor(), gradient, mean, squares, rate, step, settings);
+    Tensor largest = settings.amsgrad() ? tensor(state, LARGEST, parameter, 0) : null;
+    backend().adamStep(parameter.tensor(), gradient, mean, squares, largest, rate, step, settings);
   }
 }

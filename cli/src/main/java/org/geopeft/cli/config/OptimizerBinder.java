@@ -86,7 +86,9 @@ final class OptimizerBinder {
     double threshold = arguments.number("threshold", defaults.threshold());
     boolean relative = arguments.choice("threshold_mode", Map.of("rel", true, "abs", false), "rel");
     int cooldown = arguments.integer("cooldown", defaults.cooldown(), 0);
-    double least = arguments.number("min_lr", defaults.minRate());
+    List<Double> least = arguments.value(
+        "min_lr", defaults.leastRates(), node -> node.resolved() instanceof ConfigNode.Sequence ? Values.numbers(node)
+            : List.of(Values.number(node)));
     double eps = arguments.number("eps", defaults.eps());
     arguments.ignored("verbose", null);
     arguments.only("interval", "epoch", "ReduceLROnPlateau follows val/loss, which is there once an epoch");

@@ -115,7 +115,7 @@ class RunBinderTest {
   @Test
   void theScheduleTakesPyTorchsArguments() throws IOException {
     assertEquals(new SchedulerSettings.Plateau(
-            new ReduceLROnPlateau.Options(Direction.MAX, 0.5, 4, 0.01, false, 1, 1e-6, 1e-8)),
+            new ReduceLROnPlateau.Options(Direction.MAX, 0.5, 4, 0.01, false, 1, List.of(1e-6), 1e-8)),
         task("--model.scheduler", "ReduceLROnPlateau", "--model.scheduler_hparams",
             "{mode: max, factor: 0.5, patience: 4, threshold: 0.01, threshold_mode: abs, cooldown: 1, min_lr: 1e-6}")
             .scheduler());

@@ -68,16 +68,15 @@ final class OptimizerTranslation {
   }
 
   private static AdamSettings adam(String kind, Attributes arguments) {
-    if (arguments.flag("amsgrad") || arguments.flag("maximize")) {
-      throw new MissingOperationException(kind + " with amsgrad or maximize");
-    }
     List<?> betas = arguments.get("betas") instanceof List<?> list ? list : List.of(0.9, 0.999);
     return new AdamSettings(
         ((Number) betas.get(0)).doubleValue(),
         ((Number) betas.get(1)).doubleValue(),
         arguments.number("eps", 1e-8),
         arguments.number("weight_decay", kind.equals("AdamW") ? 1e-2 : 0),
-        kind.equals("AdamW"));
+        kind.equals("AdamW"),
+        arguments.flag("amsgrad"),
+        arguments.flag("maximize"));
   }
 
   /// Sets what a one-cycle schedule moves against the rate: SGD's momentum or Adam's first beta.
@@ -85,11 +84,7 @@ final class OptimizerTranslation {
     for (ParameterGroup group : optimizer.groups()) {
       switch (optimizer) {
         case Sgd sgd -> sgd.setSettings(group, sgd.settings(group).withMomentum(momentum));
-        case Adam adam -> {
-          AdamSettings now = adam.settings(group);
-          adam.setSettings(group, new AdamSettings(
-              momentum, now.beta2(), now.eps(), now.weightDecay(), now.decoupled()));
-        }
+        case Adam adam -> adam.setSettings(group, adam.settings(group).withBeta1(momentum));
         default -> throw new MissingOperationException(optimizer.name() + " with a schedule of its momentum");
       }
     }

@@ -299,20 +299,33 @@ public final class ReferenceBackend implements Backend {
 
   @Override
   public void adamStep(
-      Tensor weight, Tensor gradient, Tensor m, Tensor v, Tensor rate, Tensor step, AdamSettings settings) {
+      Tensor weight,
+      Tensor gradient,
+      Tensor m,
+      Tensor v,
+      @Nullable Tensor largestV,
+      Tensor rate,
+      Tensor step,
+      AdamSettings settings) {
     double[] ws = weight.toDoubles();
     double[] gs = gradient.toDoubles();
     double[] ms = m.toDoubles();
     double[] vs = v.toDoubles();
+    double[] largest = largestV == null ? vs : largestV.toDoubles();
     double lr = rate.item();
     double correction1 = 1 - Math.pow(settings.beta1(), step.item());
     double correction2 = 1 - Math.pow(settings.beta2(), step.item());
     for (int i = 0; i < ws.length; i++) {
-      double g = settings.decoupled() ? gs[i] : gs[i] + settings.weightDecay() * ws[i];
+      double g = settings.maximize() ? -gs[i] : gs[i];
+      g += settings.decoupled() ? 0 : settings.weightDecay() * ws[i];
       double w = settings.decoupled() ? ws[i] * (1 - lr * settings.weightDecay()) : ws[i];
       ms[i] = settings.beta1() * ms[i] + (1 - settings.beta1()) * g;
       vs[i] = settings.beta2() * vs[i] + (1 - settings.beta2()) * g * g;
-      ws[i] = w - lr / correction1 * ms[i] / (Math.sqrt(vs[i] / correction2) + settings.eps());
+      largest[i] = Math.max(largest[i], vs[i]);
+      ws[i] = w - lr / correction1 * ms[i] / (Math.sqrt(largest[i] / correction2) + settings.eps());
+    }
+    if (largestV != null) {
+      largestV.set(largest);
     }
     weight.set(ws);
     m.set(ms);

@@ -231,8 +231,19 @@ public final class ShapeBackend implements Backend {
 
   @Override
   public void adamStep(
-      Tensor weight, Tensor gradient, Tensor m, Tensor v, Tensor rate, Tensor step, AdamSettings settings) {
-    ledger.did("adamStep", ADAM * n(weight), weight, gradient, m, v, weight, m, v);
+      Tensor weight,
+      Tensor gradient,
+      Tensor m,
+      Tensor v,
+      @Nullable Tensor largestV,
+      Tensor rate,
+      Tensor step,
+      AdamSettings settings) {
+    if (largestV == null) {
+      ledger.did("adamStep", ADAM * n(weight), weight, gradient, m, v, weight, m, v);
+    } else {
+      ledger.did("adamStep", ADAM * n(weight), weight, gradient, m, v, largestV, weight, m, v, largestV);
+    }
   }
 
   @Override

@@ -218,8 +218,15 @@ public final class VectorBackend implements Backend {
 
   @Override
   public void adamStep(
-      Tensor weight, Tensor gradient, Tensor m, Tensor v, Tensor rate, Tensor step, AdamSettings settings) {
-    Adam.run(workers, device, weight, gradient, m, v, rate, step, settings);
+      Tensor weight,
+      Tensor gradient,
+      Tensor m,
+      Tensor v,
+      @Nullable Tensor largestV,
+      Tensor rate,
+      Tensor step,
+      AdamSettings settings) {
+    Adam.run(workers, device, weight, gradient, m, v, largestV, rate, step, settings);
   }
 
   @Override

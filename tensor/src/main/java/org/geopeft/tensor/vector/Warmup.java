@@ -90,7 +90,7 @@ final class Warmup {
         backend.binary(function, strip, strip, result);
       }
       backend.addScaled(strip, 0.5, strip, 0.5, result);
-      backend.adamStep(result, strip, moments, moments, one, one, settings);
+      backend.adamStep(result, strip, moments, moments, null, one, one, settings);
     }
     for (int i = 0; i < 30; i++) {
       backend.reduce(Reduction.SUM, x, columns);

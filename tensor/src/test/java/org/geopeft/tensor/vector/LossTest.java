@@ -90,26 +90,32 @@ class LossTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1,true", "100003,true", "70,false"})
-  void adam(int n, boolean decoupled) {
-    AdamSettings settings = new AdamSettings(0.9, 0.999, 1e-8, 0.05, decoupled);
+  @CsvSource({
+    "1,true,false,false", "100003,true,false,false", "70,false,false,false",
+    "1,true,true,false", "70001,true,true,true", "70,false,true,false", "33,false,false,true"
+  })
+  void adam(int n, boolean decoupled, boolean amsgrad, boolean maximize) {
+    AdamSettings settings = new AdamSettings(0.9, 0.5, 1e-8, 0.05, decoupled, amsgrad, maximize);
     try (Twins twins = new Twins(n)) {
       Twin weight = twins.normal(n);
       Twin m = twins.filled(Shape.of(n), _ -> 0);
       Twin v = twins.filled(Shape.of(n), _ -> 0);
+      Twin largest = twins.filled(Shape.of(n), _ -> 0);
       Twin rate = twins.doubles(1e-3);
       for (int step = 1; step <= 5; step++) {
         Twin gradient = twins.normal(n);
         Twin count = twins.doubles(step);
         REFERENCE.adamStep(
-            weight.expected(), gradient.expected(), m.expected(), v.expected(), rate.expected(), count.expected(),
-            settings);
+            weight.expected(), gradient.expected(), m.expected(), v.expected(), amsgrad ? largest.expected() : null,
+            rate.expected(), count.expected(), settings);
         VECTOR.adamStep(
-            weight.actual(), gradient.actual(), m.actual(), v.actual(), rate.actual(), count.actual(), settings);
+            weight.actual(), gradient.actual(), m.actual(), v.actual(), amsgrad ? largest.actual() : null,
+            rate.actual(), count.actual(), settings);
       }
       Close.norm(weight, 2e-7);
       Close.norm(m, 2e-7);
       Close.norm(v, 3e-7);
+      Close.norm(largest, 3e-7);
     }
   }
 }

@@ -110,7 +110,10 @@ class ThreadsTest {
     }
     Tensor one = scope.allocate(DType.F64, Shape.of(1)).set(1);
     Tensor rate = scope.allocate(DType.F64, Shape.of(1)).set(0.01);
-    backend.adamStep(x, y, out, outV(scope, x), rate, one, new AdamSettings(0.9, 0.999, 1e-8, 0.01, true));
+    backend.adamStep(x, y, out, outV(scope, x), null, rate, one, new AdamSettings(0.9, 0.999, 1e-8, 0.01, true));
+    results.add(x.toFloats());
+    AdamSettings amsgrad = new AdamSettings(0.9, 0.999, 1e-8, 0.01, false, true, true);
+    backend.adamStep(x, y, out, outV(scope, x), outV(scope, x), rate, one, amsgrad);
     results.add(x.toFloats());
     backend.sumOfSquares(x, one);
     results.add(one.toFloats());

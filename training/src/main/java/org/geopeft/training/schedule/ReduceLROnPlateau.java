@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.geopeft.training.Direction;
 import org.geopeft.training.State;
 import org.jspecify.annotations.Nullable;
@@ -16,16 +17,18 @@ public final class ReduceLROnPlateau {
 
   /// @param thresholdRelative whether `threshold` is a share of the best value rather than an amount
   /// @param cooldown epochs after a cut in which none counts as bad
-  /// @param minRate lower bound of every group's rate
+  /// @param leastRates lower bound of every group's rate, or one for each group
   /// @param eps a cut smaller than this is not made
   public record Options(
       Direction mode, double factor, int patience, double threshold, boolean thresholdRelative,
-      int cooldown, double minRate, double eps) {
+      int cooldown, List<Double> leastRates, double eps) {
 
     /// PyTorch's defaults.
-    public static final Options DEFAULTS = new Options(Direction.MIN, 0.1, 10, 1e-4, true, 0, 0, 1e-8);
+    public static final Options DEFAULTS = new Options(Direction.MIN, 0.1, 10, 1e-4, true, 0, List.of(0.0), 1e-8);
 
+    /// @throws IllegalArgumentException if the factor is not below 1
     public Options {
+      leastRates = List.copyOf(leastRates);
       if (!(factor < 1)) {
         throw new IllegalArgumentException(
             "ReduceLROnPlateau: factor must be below 1, got " + factor + "; it multiplies the learning rate.");
@@ -33,11 +36,11 @@ public final class ReduceLROnPlateau {
     }
 
     public Options withFactor(double value) {
-      return new Options(mode, value, patience, threshold, thresholdRelative, cooldown, minRate, eps);
+      return new Options(mode, value, patience, threshold, thresholdRelative, cooldown, leastRates, eps);
     }
 
     public Options withPatience(int value) {
-      return new Options(mode, factor, value, threshold, thresholdRelative, cooldown, minRate, eps);
+      return new Options(mode, factor, value, threshold, thresholdRelative, cooldown, leastRates, eps);
     }
   }
 
@@ -52,10 +55,18 @@ public final class ReduceLROnPlateau {
   /// @param rates the rate of each parameter group at the start
   public ReduceLROnPlateau(Options options, double[] rates) {
     this.options = options;
-    this.minRates = new double[rates.length];
-    Arrays.fill(minRates, options.minRate());
+    this.minRates = leastRates(options, rates.length);
     this.lastRates = rates.clone();
     this.best = options.mode().worst();
+  }
+
+  private static double[] leastRates(Options options, int groups) {
+    List<Double> given = options.leastRates();
+    if (given.size() != 1 && given.size() != groups) {
+      throw new IllegalArgumentException("ReduceLROnPlateau: min_lr names " + given.size() + " rates for " + groups
+          + " parameter groups; give one number, or one for each group.");
+    }
+    return IntStream.range(0, groups).mapToDouble(g -> given.get(given.size() == 1 ? 0 : g)).toArray();
   }
 
   /// Takes in the monitored value of the epoch that just ended.
@@ -105,7 +116,7 @@ public final class ReduceLROnPlateau {
   public Map<String, @Nullable Object> state() {
     Map<String, @Nullable Object> state = new LinkedHashMap<>();
     state.put("factor", options.factor());
-    state.put("default_min_lr", options.minRate());
+    state.put("default_min_lr", options.leastRates().size() == 1 ? options.leastRates().getFirst() : null);
     state.put("min_lrs", list(minRates));
     state.put("patience", (long) options.patience());
     state.put("cooldown", (long) options.cooldown());
@@ -139,7 +150,9 @@ public final class ReduceLROnPlateau {
         state.number("threshold"),
         !"abs".equals(state.text("threshold_mode")),
         state.integer("cooldown"),
-        state.number("default_min_lr", options.minRate()),
+        entries.get("default_min_lr") == null
+            ? list(state.numbers("min_lrs"))
+            : List.of(state.number("default_min_lr")),
         state.number("eps"));
     minRates = state.numbers("min_lrs");
     lastRates = state.numbers("_last_lr");
