@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 public final class OpCases {
   private static final List<OpCase> ALL =
       Stream.of(ElementwiseCases.all(), ProductCases.all(), ShapeCases.all(), NormCases.all(), ImageCases.all(),
-          LossCases.all())
+          LossCases.all(), IndexCases.all(), MoveCases.all())
           .flatMap(List::stream)
           .toList();
 

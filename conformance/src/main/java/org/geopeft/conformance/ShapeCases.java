@@ -95,6 +95,9 @@ final class ShapeCases {
         .sample("first axis", new Slice(0, 1, 3), Operand.of(4, 3))
         .sample("last axis", new Slice(2, 2, 5), Operand.of(2, 3, 7))
         .sample("all", new Slice(1, 0, 3), Operand.of(2, 3))
+        .sample("steps", new Slice(0, 1, 17, 3), Operand.of(17))
+        .sample("steps of columns", new Slice(1, 0, 6, 2), Operand.of(3, 7).laid(Layout.WINDOW))
+        .sample("a step beyond the end", new Slice(0, 2, 5, 9), Operand.of(5, 2))
         .sample("none", new Slice(1, 2, 2), Operand.of(2, 3))
         .sample("none at the end", new Slice(0, 2, 2), Operand.of(2, 3))
         .sample("of none", new Slice(0, 0, 0), Operand.of(0, 3))
@@ -102,6 +105,7 @@ final class ShapeCases {
         .wrong("beyond the end", () -> new Slice(1, 1, 4), List.of(Operand.of(2, 3)),
             "GP-SHAPE-003", "slice 1..4 of axis 1 of [2, 3]", "0 ≤ from ≤ to ≤ size")
         .wrong("negative", () -> new Slice(0, -1, 1), List.of(Operand.of(2)), "GP-SHAPE-003")
+        .wrong("step", () -> new Slice(0, 0, 2, 0), List.of(Operand.of(3)), "GP-SHAPE-003", "by steps of 0", "at least 1")
         .wrong("backwards", () -> new Slice(0, 2, 1), List.of(Operand.of(3)), "GP-SHAPE-003")
         .wrong("axis", () -> new Slice(2, 0, 1), List.of(Operand.of(2, 3)), "GP-SHAPE-003", "axis 2 of [2, 3]")
         .wrong("axis negative", () -> new Slice(-1, 0, 1), List.of(Operand.of(2, 3)), "GP-SHAPE-003")
@@ -109,7 +113,8 @@ final class ShapeCases {
           Operand x = draw.operand(draw.shape(draw.between(1, 5)));
           int axis = draw.below(x.shape().rank());
           int from = draw.below(x.shape().intSize(axis) + 1);
-          return Drawn.of(new Slice(axis, from, draw.between(from, x.shape().intSize(axis))), x);
+          long to = draw.between(from, x.shape().intSize(axis));
+          return Drawn.of(new Slice(axis, from, to, draw.between(1, 3)), x);
         });
   }
 
@@ -127,6 +132,7 @@ final class ShapeCases {
             Operand.of(2, 3, 1).laid(Layout.REPEATED))
         .wrong("other sizes", () -> new Concat(1), List.of(Operand.of(2, 3), Operand.of(3, 3)),
             "GP-SHAPE-021", "[[2, 3], [3, 3]] along axis 1", "all other sizes are equal")
+        .wrong("types", () -> new Concat(0), List.of(Operand.of(2), Operand.labels(2, 0, 2)), "GP-DTYPE-003", "i64")
         .wrong("ranks", () -> new Concat(0), List.of(Operand.of(2), Operand.of(2, 1)), "GP-SHAPE-021")
         .wrong("axis", () -> new Concat(2), List.of(Operand.of(2, 3)), "GP-SHAPE-021", "axis 2")
         .drawing(draw -> {

@@ -20,6 +20,9 @@ public interface Backend {
   /// The pool of its memory.
   MemoryPool pool();
 
+  /// Elements by position.
+  Indexing indexing();
+
   /// Copies with any strides on both sides and converts types; shapes are equal, a source may be broadcast (stride 0).
   void copy(Tensor source, Tensor target);
 

@@ -8,14 +8,20 @@ import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.VariadicOp;
 import org.geopeft.autograd.Wanted;
+import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/// Tensors one after another along an axis (PyTorch's `cat`); all other sizes are equal.
+/// Tensors one after another along an axis (PyTorch's `cat`); all other sizes are equal, and so are types, any one.
 public record Concat(int axis) implements VariadicOp<Concat.Saved> {
   /// Each operand's size along the axis.
   public record Saved(List<Long> sizes) implements SavedState {}
+
+  @Override
+  public void checkTypes(List<DType> operands) {
+    Views.requireOneType("concat", operands);
+  }
 
   @Override
   public List<Shape> shapes(List<Shape> operands) {
@@ -33,7 +39,8 @@ public record Concat(int axis) implements VariadicOp<Concat.Saved> {
 
   @Override
   public Results<Saved> forward(Run run, List<Tensor> operands, Wanted wanted) {
-    Tensor out = run.allocate(shapes(operands.stream().map(Tensor::shape).toList()).getFirst());
+    Shape shape = shapes(operands.stream().map(Tensor::shape).toList()).getFirst();
+    Tensor out = run.scope().allocate(operands.getFirst().type(), shape);
     long at = 0;
     List<Long> sizes = new ArrayList<>();
     for (Tensor operand : operands) {

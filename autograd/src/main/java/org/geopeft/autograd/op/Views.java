@@ -1,8 +1,11 @@
 package org.geopeft.autograd.op;
 
+import java.util.List;
 import org.geopeft.autograd.Run;
+import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
+import org.geopeft.tensor.TensorException;
 
 /// What several operations make of a tensor on their way to the backend.
 final class Views {
@@ -11,6 +14,18 @@ final class Views {
   /// `[…, n]` as a matrix `[R, n]`.
   static Tensor rows(Tensor x) {
     return x.reshape(Shape.of(x.shape().elements(0, x.shape().rank() - 1), x.shape().size(-1)));
+  }
+
+  /// Refuses operands of different types.
+  static void requireOneType(String op, List<DType> operands) {
+    for (DType type : operands) {
+      if (type != operands.getFirst()) {
+        throw new TensorException(
+            "GP-DTYPE-003",
+            op + ": operands of types " + operands.getFirst().label() + " and " + type.label()
+                + "\n  rule all operands have one type; nothing is converted in silence");
+      }
+    }
   }
 
   /// factor · x as a new tensor.

@@ -13,7 +13,8 @@ final class OpTranslation {
 
   static {
     Stream.of(ElementwiseTranslations.all(), ReduceTranslations.all(), ProductTranslations.all(),
-            NormTranslations.all(), ImageTranslations.all(), ShapeTranslations.all(), LossTranslations.all())
+            NormTranslations.all(), ImageTranslations.all(), ShapeTranslations.all(), IndexTranslations.all(),
+            LossTranslations.all())
         .forEach(ALL::putAll);
   }
 

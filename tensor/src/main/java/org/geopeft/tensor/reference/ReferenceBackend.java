@@ -8,6 +8,7 @@ import org.geopeft.tensor.Binary;
 import org.geopeft.tensor.DType;
 import org.geopeft.tensor.CounterRandom;
 import org.geopeft.tensor.Device;
+import org.geopeft.tensor.Indexing;
 import org.geopeft.tensor.MemoryPool;
 import org.geopeft.tensor.Reduction;
 import org.geopeft.tensor.ResizeTaps;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// `precision: 64-true` runs on.
 public final class ReferenceBackend implements Backend {
   private final MemoryPool pool = new MemoryPool("reference");
+  private final ReferenceIndexing indexing = new ReferenceIndexing();
 
   /// A device of a fresh reference backend.
   public static Device device() {
@@ -43,6 +45,11 @@ public final class ReferenceBackend implements Backend {
   @Override
   public MemoryPool pool() {
     return pool;
+  }
+
+  @Override
+  public Indexing indexing() {
+    return indexing;
   }
 
   @Override

@@ -8,6 +8,7 @@ import org.geopeft.tensor.Backend;
 import org.geopeft.tensor.Binary;
 import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Device;
+import org.geopeft.tensor.Indexing;
 import org.geopeft.tensor.MemoryPool;
 import org.geopeft.tensor.Reduction;
 import org.geopeft.tensor.ResizeTaps;
@@ -32,6 +33,7 @@ public final class ShapeBackend implements Backend {
 
   private final MemoryPool pool = MemoryPool.counting("shape");
   private final Ledger ledger = new Ledger();
+  private final ShapeIndexing indexing = new ShapeIndexing(ledger);
   private final DType floatType;
 
   /// @param floatType the type whose bytes are counted: what the model would run in
@@ -80,6 +82,11 @@ public final class ShapeBackend implements Backend {
   @Override
   public MemoryPool pool() {
     return pool;
+  }
+
+  @Override
+  public Indexing indexing() {
+    return indexing;
   }
 
   @Override

@@ -5,6 +5,7 @@ import org.geopeft.tensor.Backend;
 import org.geopeft.tensor.Binary;
 import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Device;
+import org.geopeft.tensor.Indexing;
 import org.geopeft.tensor.Lifetime;
 import org.geopeft.tensor.MemoryPool;
 import org.geopeft.tensor.MemoryUse;
@@ -22,10 +23,12 @@ public final class VectorBackend implements Backend {
   private final MemoryPool pool = new MemoryPool("vector");
   private final WorkerPool workers;
   private final Device device = new Device(this, 0);
+  private final VectorIndexing indexing;
 
   /// A backend with its own worker threads and memory.
   public VectorBackend(VectorOptions options) {
     workers = new WorkerPool(options.threads());
+    indexing = new VectorIndexing(workers, device);
     KernelCompilation.prepare();
   }
 
@@ -66,6 +69,11 @@ public final class VectorBackend implements Backend {
   @Override
   public MemoryPool pool() {
     return pool;
+  }
+
+  @Override
+  public Indexing indexing() {
+    return indexing;
   }
 
   @Override
