@@ -15,7 +15,7 @@ import org.geopeft.autograd.op.ElementwiseUnary;
 import org.geopeft.autograd.op.LayerNormOp;
 import org.geopeft.autograd.op.LinearOp;
 import org.geopeft.autograd.op.MatMul;
-import org.geopeft.autograd.op.Pad2d;
+import org.geopeft.autograd.op.Pad;
 import org.geopeft.autograd.op.Permute;
 import org.geopeft.autograd.op.Reduce;
 import org.geopeft.autograd.op.Reshape;
@@ -114,7 +114,7 @@ class GradCheckTest {
       Tensor scores = run.apply(new LinearOp(), normed, in.get(3), in.get(4)); // [1, 12, 3]
       Tensor map = run.apply(Reshape.to(1, 3, 3, 4), run.apply(Permute.of(0, 2, 1), scores));
       Tensor wide = run.apply(new Resize(ResizeMode.BILINEAR, false, 6, 7), map);
-      Tensor padded = run.apply(new Pad2d(PadMode.REFLECT, 0, 0, 0, 1), wide);
+      Tensor padded = run.apply(Pad.image(PadMode.REFLECT, 0, 0, 0, 1), wide);
       return List.of(run.apply(new CrossEntropy(-1), padded, labels, null));
     }, 1e-5);
     assertTrue(worst.error() < 1e-6, worst::toString);

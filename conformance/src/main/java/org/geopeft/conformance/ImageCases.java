@@ -2,11 +2,10 @@ package org.geopeft.conformance;
 
 import java.util.List;
 import java.util.Locale;
-import org.geopeft.autograd.op.Pad2d;
+import java.util.stream.Stream;
 import org.geopeft.autograd.op.Resize;
 import org.geopeft.conformance.OpCase.Drawn;
 import org.geopeft.conformance.OpCase.Linearity;
-import org.geopeft.tensor.PadMode;
 import org.geopeft.tensor.ResizeMode;
 import org.geopeft.tensor.Shape;
 
@@ -15,14 +14,9 @@ final class ImageCases {
   private ImageCases() {}
 
   static List<OpCase> all() {
-    return List.of(
-        resize(ResizeMode.NEAREST),
-        resize(ResizeMode.BILINEAR),
-        resize(ResizeMode.BICUBIC),
-        pad(PadMode.CONSTANT),
-        pad(PadMode.REFLECT),
-        pad(PadMode.REPLICATE),
-        pad(PadMode.CIRCULAR));
+    List<OpCase> resizes =
+        List.of(resize(ResizeMode.NEAREST), resize(ResizeMode.BILINEAR), resize(ResizeMode.BICUBIC));
+    return Stream.of(resizes, PadCases.all()).flatMap(List::stream).toList();
   }
 
   private static OpCase resize(ResizeMode mode) {
@@ -66,28 +60,5 @@ final class ImageCases {
   /// A source pixel's gradient gathers from all target pixels that it contributes to.
   private static long contributions(Sample sample) {
     return 16 * (1 + out(sample).elements() / Math.max(1, sample.elements()));
-  }
-
-  private static OpCase pad(PadMode mode) {
-    return OpCase.of("pad " + mode.name().toLowerCase(Locale.ROOT), Pad2d.class)
-        .linear(Linearity.JOINT)
-        .sample("all sides", new Pad2d(mode, 1, 2, 3, 1), Operand.of(2, 3, 4, 5))
-        .sample("right and bottom", new Pad2d(mode, 0, 2, 0, 3), Operand.of(1, 4, 5))
-        .sample("nothing", new Pad2d(mode, 0, 0, 0, 0), Operand.of(3, 4))
-        .sample("most", new Pad2d(mode, 3, 3, 2, 2), Operand.of(4, 3))
-        .sample("no images", new Pad2d(mode, 1, 1, 1, 1), Operand.of(0, 3, 3))
-        .sample("layouts", new Pad2d(mode, 1, 2, 2, 1), Operand.of(2, 4, 5).laid(Layout.REVERSED))
-        .sample("repeated", new Pad2d(mode, 1, 0, 0, 1), Operand.of(2, 3, 3).laid(Layout.REPEATED))
-        .wrong(
-            "negative", () -> new Pad2d(mode, -1, 0, 0, 0), List.of(Operand.of(3, 3)), "GP-SHAPE-024", "pad of [3, 3]")
-        .wrong("rank", () -> new Pad2d(mode, 1, 0, 0, 0), List.of(Operand.of(3)), "GP-SHAPE-024")
-        .tolerance(Tolerance.together(4, 1e-3))
-        .additions(_ -> 9)
-        .drawing(draw -> {
-          int h = draw.between(2, 9);
-          int w = draw.between(2, 9);
-          Pad2d op = new Pad2d(mode, draw.below(h), draw.below(h), draw.below(w), draw.below(w));
-          return Drawn.of(op, draw.operand(Shape.of(draw.size(3), h, w)));
-        });
   }
 }

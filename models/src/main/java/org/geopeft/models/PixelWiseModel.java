@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Run;
 import org.geopeft.autograd.layer.Layer;
-import org.geopeft.autograd.op.Pad2d;
+import org.geopeft.autograd.op.Pad;
 import org.geopeft.autograd.op.Reshape;
 import org.geopeft.autograd.op.Resize;
 import org.geopeft.autograd.op.Slice;
@@ -116,7 +116,7 @@ public final class PixelWiseModel extends Layer {
       return image;
     }
     return run.apply(
-        new Pad2d(settings.padding(), bottom / 2, bottom - bottom / 2, right / 2, right - right / 2), image);
+        Pad.image(settings.padding(), bottom / 2, bottom - bottom / 2, right / 2, right - right / 2), image);
   }
 
   private static int missing(long side, int unit) {

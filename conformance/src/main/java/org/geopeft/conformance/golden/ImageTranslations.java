@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import org.geopeft.autograd.op.Pad2d;
+import org.geopeft.autograd.op.Pad;
 import org.geopeft.autograd.op.Resize;
 import org.geopeft.conformance.golden.Call.Translation;
 import org.geopeft.tensor.PadMode;
@@ -50,13 +50,9 @@ final class ImageTranslations {
   }
 
   private static Tensor pad(Call call) {
-    int[] sides = call.attributes().integers("pad"); // last axis first, before and after
-    Call.require(sides.length <= 4 && call.x().shape().rank() >= 2, "pad of one or more than two axes");
-    Call.require(IntStream.of(sides).allMatch(side -> side >= 0), "pad with negative sizes");
-    Object value = call.attributes().get("value");
-    Call.require(value == null || (value instanceof Number number && number.doubleValue() == 0), "pad with a value");
+    List<Integer> sides = IntStream.of(call.attributes().integers("pad")).boxed().toList();
     PadMode mode = PadMode.valueOf(call.attributes().text("mode").toUpperCase(Locale.ROOT));
-    boolean two = sides.length == 4;
-    return call.run().apply(new Pad2d(mode, two ? sides[2] : 0, two ? sides[3] : 0, sides[0], sides[1]), call.x());
+    double value = call.attributes().has("value") ? Double.parseDouble(call.attributes().text("value")) : 0;
+    return call.run().apply(new Pad(mode, value, sides), call.x());
   }
 }
