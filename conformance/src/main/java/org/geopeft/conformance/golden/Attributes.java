@@ -52,8 +52,22 @@ record Attributes(Map<?, ?> map) {
     return Boolean.TRUE.equals(map.get(key));
   }
 
+  /// Also `nan`, `inf` and `-inf`, which JSON has no numbers for.
   double number(String key, double otherwise) {
-    return map.get(key) instanceof Number number ? number.doubleValue() : otherwise;
+    return switch (map.get(key)) {
+      case Number number -> number.doubleValue();
+      case String text -> special(text);
+      case null, default -> otherwise;
+    };
+  }
+
+  private static double special(String text) {
+    return switch (text) {
+      case "nan" -> Double.NaN;
+      case "inf" -> Double.POSITIVE_INFINITY;
+      case "-inf" -> Double.NEGATIVE_INFINITY;
+      default -> throw new IllegalArgumentException("a number should not be '" + text + "'");
+    };
   }
 
   double number(String key) {

@@ -52,7 +52,7 @@ final class ImageTranslations {
   private static Tensor pad(Call call) {
     List<Integer> sides = IntStream.of(call.attributes().integers("pad")).boxed().toList();
     PadMode mode = PadMode.valueOf(call.attributes().text("mode").toUpperCase(Locale.ROOT));
-    double value = call.attributes().has("value") ? Double.parseDouble(call.attributes().text("value")) : 0;
+    double value = call.attributes().number("value", 0);
     return call.run().apply(new Pad(mode, value, sides), call.x());
   }
 }
