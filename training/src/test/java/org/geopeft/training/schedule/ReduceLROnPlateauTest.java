@@ -2,7 +2,9 @@ package org.geopeft.training.schedule;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
@@ -35,24 +37,43 @@ class ReduceLROnPlateauTest {
 
   @Test
   void anImprovementMustExceedTheThreshold() {
-    var options = new Options(Direction.MIN, 0.5, 0, 0.1, true, 0, 0, 1e-8);
+    var options = new Options(Direction.MIN, 0.5, 0, 0.1, true, 0, List.of(0.0), 1e-8);
     assertArrayEquals(new double[] {1, 0.5, 0.5}, run(schedule(options), 1, 1.0, 0.91, 0.89));
-    var absolute = new Options(Direction.MAX, 0.5, 0, 0.5, false, 0, 0, 1e-8);
+    var absolute = new Options(Direction.MAX, 0.5, 0, 0.5, false, 0, List.of(0.0), 1e-8);
     assertArrayEquals(new double[] {1, 0.5, 0.5}, run(schedule(absolute), 1, 1.0, 1.5, 1.6));
   }
 
   @Test
   void epochsOfCooldownAreNotBad() {
-    var options = new Options(Direction.MIN, 0.5, 0, 1e-4, true, 2, 0, 1e-8);
+    var options = new Options(Direction.MIN, 0.5, 0, 1e-4, true, 2, List.of(0.0), 1e-8);
     assertArrayEquals(new double[] {1, 0.5, 0.5, 0.5, 0.25}, run(schedule(options), 1, 1, 1, 1, 1, 1));
   }
 
   @Test
   void rateStaysAboveItsMinimumAndTinyCutsAreNotMade() {
-    var options = new Options(Direction.MIN, 0.5, 0, 1e-4, true, 0, 0.4, 1e-8);
+    var options = new Options(Direction.MIN, 0.5, 0, 1e-4, true, 0, List.of(0.4), 1e-8);
     assertArrayEquals(new double[] {1, 0.5, 0.4, 0.4}, run(schedule(options), 1, 1, 1, 1, 1));
-    var coarse = new Options(Direction.MIN, 0.5, 0, 1e-4, true, 0, 0, 0.3);
+    var coarse = new Options(Direction.MIN, 0.5, 0, 1e-4, true, 0, List.of(0.0), 0.3);
     assertArrayEquals(new double[] {1, 0.5, 0.5}, run(schedule(coarse), 1, 1, 1, 1));
+  }
+
+  @Test
+  void everyGroupMayHaveAMinimumOfItsOwn() {
+    var options = new Options(Direction.MIN, 0.1, 0, 1e-4, true, 0, List.of(0.5, 0.02), 1e-8);
+    var schedule = new ReduceLROnPlateau(options, new double[] {1, 1});
+    double[] rates = schedule.step(1, new double[] {1, 1});
+    for (int i = 0; i < 3; i++) {
+      rates = schedule.step(1, rates);
+    }
+    assertArrayEquals(new double[] {0.5, 0.02}, rates);
+    assertNull(schedule.state().get("default_min_lr"));
+    assertEquals(List.of(0.5, 0.02), schedule.state().get("min_lrs"));
+    var again = new ReduceLROnPlateau(Options.DEFAULTS, new double[] {1, 1});
+    again.load(schedule.state());
+    assertEquals(schedule.state(), again.state());
+    var thrown =
+        assertThrows(IllegalArgumentException.class, () -> new ReduceLROnPlateau(options, new double[] {1, 1, 1}));
+    assertTrue(thrown.getMessage().contains("min_lr names 2 rates for 3 parameter groups"), thrown.getMessage());
   }
 
   @Test
