@@ -44,6 +44,12 @@ public interface Domain {
     return (key, index) -> (Math.floorMod(CounterRandom.bits(key, index), 128) - 64 + offset) / 64;
   }
 
+  /// Between −4 and 4, at least 0.05 away from integers and halves.
+  static Domain betweenHalves() {
+    return (key, index) -> (Math.floorMod(CounterRandom.bits(key, 2 * index), 16) - 8) / 2.0
+        + 0.05 + 0.4 * CounterRandom.uniform(key, 2 * index + 1);
+  }
+
   /// One value everywhere.
   static Domain constant(double value) {
     return (_, _) -> value;

@@ -8,11 +8,13 @@ import java.util.stream.LongStream;
 import org.geopeft.autograd.op.AddScaled;
 import org.geopeft.autograd.op.ElementwiseBinary;
 import org.geopeft.autograd.op.ElementwiseUnary;
+import org.geopeft.autograd.op.Power;
 import org.geopeft.autograd.op.Scale;
 import org.geopeft.conformance.OpCase.Drawn;
 import org.geopeft.conformance.OpCase.Linearity;
 import org.geopeft.conformance.Sample.Proof;
 import org.geopeft.tensor.Binary;
+import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Unary;
 
@@ -30,19 +32,22 @@ final class ElementwiseCases {
     }
     cases.add(scale());
     cases.add(addScaled());
+    cases.add(power());
     return cases;
   }
 
   /// Where a function is defined and has a slope; exhaustive, so that a new row must say it.
   private static Domain domain(Unary function) {
     return switch (function) {
-      case ABS, RELU -> Domain.awayFromZero(0.01, 2);
+      case ABS, RELU, SIGN -> Domain.awayFromZero(0.01, 2);
+      case FLOOR, ROUND -> Domain.betweenHalves();
+      case RECIPROCAL -> Domain.awayFromZero(0.2, 2);
       case LOG -> Domain.uniform(0.1, 5);
       case LOG1P -> Domain.uniform(-0.5, 3);
-      case SQRT -> Domain.uniform(0.1, 4);
+      case SQRT, RSQRT -> Domain.uniform(0.1, 4);
       case EXP, ERF, TANH -> Domain.uniform(-3, 3);
       case SIN, COS -> Domain.uniform(-6, 6);
-      case GELU, SILU, SIGMOID -> Domain.uniform(-7, 7);
+      case GELU, GELU_TANH, SILU, SIGMOID -> Domain.uniform(-7, 7);
       case NEG, SQUARE -> Domain.uniform(-2, 2);
     };
   }
@@ -50,10 +55,10 @@ final class ElementwiseCases {
   /// In rounding errors; what only moves or flips bits must be exact.
   private static Tolerance tolerance(Unary function) {
     return switch (function) {
-      case NEG, ABS, RELU -> Tolerance.EXACT;
+      case NEG, ABS, RELU, FLOOR, ROUND, SIGN -> Tolerance.EXACT;
       case SQUARE -> Tolerance.each(1, 0);
-      case EXP, LOG, LOG1P, SQRT -> Tolerance.each(4, 0.01);
-      case SIN, COS, TANH, SIGMOID, ERF, GELU, SILU -> Tolerance.each(6, 0.1);
+      case EXP, LOG, LOG1P, SQRT, RSQRT, RECIPROCAL -> Tolerance.each(4, 0.01);
+      case SIN, COS, TANH, SIGMOID, ERF, GELU, GELU_TANH, SILU -> Tolerance.each(6, 0.1);
     };
   }
 
@@ -79,7 +84,8 @@ final class ElementwiseCases {
   private static OpCase binary(Binary function) {
     ElementwiseBinary op = new ElementwiseBinary(function);
     boolean kinked = function == Binary.MAX || function == Binary.MIN;
-    Domain first = kinked ? Domain.steps(0) : Domain.uniform(-1, 1);
+    Domain plain = function == Binary.POW ? Domain.uniform(0.3, 2) : Domain.uniform(-1, 1);
+    Domain first = kinked ? Domain.steps(0) : plain;
     Domain second = kinked ? Domain.steps(0.5) : function == Binary.DIV ? Domain.awayFromZero(0.2, 2) : first;
     return OpCase.of(function.name().toLowerCase(Locale.ROOT), ElementwiseBinary.class)
         .linear(linearity(function))
@@ -94,7 +100,9 @@ final class ElementwiseCases {
         .sample("empty by one", op, Operand.of(2, 0).in(first), Operand.of(2, 1).in(second))
         .sample("layouts", op,
             Operand.of(5, 6).in(first).laid(Layout.REVERSED), Operand.of(5, 6).in(second).laid(Layout.STEPPED))
-        .sample("ties", op, Proof.KINKED, Operand.of(50).in(Domain.ties()), Operand.of(50).in(Domain.ties()))
+        .sample(
+            "ties", op, function == Binary.POW ? Proof.FORWARD : Proof.KINKED,
+            Operand.of(50).in(Domain.ties()), Operand.of(50).in(Domain.ties()))
         .sample(
             "special", op, Proof.FORWARD, Operand.of(13, 1).in(Domain.special()), Operand.of(13).in(Domain.special()))
         .wrong("shapes", () -> op, List.of(Operand.of(2, 3), Operand.of(4)),
@@ -133,11 +141,45 @@ final class ElementwiseCases {
         .sample("matrix", new Scale(0.3), Operand.of(3, 5))
         .sample("scalar", new Scale(-2), Operand.of())
         .sample("by zero", new Scale(0), Operand.of(7))
+        .sample("infinite", new Scale(3), Proof.FORWARD, Operand.of(26).in(Domain.special()))
         .sample("empty", new Scale(2), Operand.of(0))
         .sample("window", new Scale(1.5), Operand.of(4, 9).laid(Layout.WINDOW))
         .tolerance(Tolerance.each(2, 0))
         .flops(sample -> isPlain(((Scale) sample.op()).factor()) ? 0 : sample.elements())
         .drawing(draw -> Drawn.of(new Scale(draw.between(-3, 3) / 4.0), draw.operand(draw.shape(draw.below(6)))));
+  }
+
+  private static OpCase power() {
+    Domain positive = Domain.uniform(0.2, 2);
+    Domain special = Domain.of(
+        Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 0.0, -0.0, -1, 1, -2, 3, 1e-20, 1e20);
+    return OpCase.of("power", Power.class)
+        .sample("two", new Power(2), Operand.of(3, 5))
+        .sample("three", new Power(3), Operand.of(17))
+        .sample("one", new Power(1), Operand.of(3))
+        .sample("zero", new Power(0), Operand.of(2, 3))
+        .sample("half", new Power(0.5), Operand.of().in(positive))
+        .sample("minus half", new Power(-0.5), Operand.of(5, 7).in(positive).laid(Layout.REVERSED))
+        .sample("reciprocal", new Power(-1), Operand.of(4, 4).in(Domain.awayFromZero(0.3, 2)))
+        .sample("broken", new Power(2.5), Operand.of(2, 1, 9).in(positive).laid(Layout.STEPPED))
+        .sample("empty", new Power(1.5), Operand.of(0, 3))
+        .sample("at zero", new Power(2), Proof.KINKED, Operand.of(3).in(Domain.constant(0)))
+        .sample("zero of special", new Power(0), Proof.KINKED, Operand.of(11).in(special))
+        .sample("half of special", new Power(0.5), Proof.FORWARD, Operand.of(11).in(special))
+        .sample("reciprocal of special", new Power(-1), Proof.FORWARD, Operand.of(11).in(special))
+        .sample("three of special", new Power(3), Proof.FORWARD, Operand.of(11).in(special))
+        .sample("minus 1.5 of special", new Power(-1.5), Proof.FORWARD, Operand.of(11).in(special))
+        .wrong("integers", () -> new Power(2), List.of(Operand.of(3).typed(DType.I64)),
+            "GP-DTYPE-002", "operand of type i64", "floats")
+        .tolerance(Tolerance.each(6, 0.1))
+        .flops(sample -> isPlainPower((Power) sample.op()) ? 0 : sample.elements())
+        .drawing(draw -> Drawn.of(
+            new Power(draw.one(List.of(-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 3.0))),
+            draw.operand(draw.shape(draw.below(6))).in(positive)));
+  }
+
+  private static boolean isPlainPower(Power power) {
+    return power.exponent() == 0 || power.exponent() == 1;
   }
 
   private static OpCase addScaled() {
@@ -174,7 +216,7 @@ final class ElementwiseCases {
     return switch (function) {
       case ADD, SUB -> Linearity.JOINT;
       case MUL -> Linearity.EACH;
-      case DIV, MAX, MIN -> Linearity.NONE;
+      case DIV, POW, MAX, MIN -> Linearity.NONE;
     };
   }
 }

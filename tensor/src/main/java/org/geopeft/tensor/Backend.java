@@ -42,7 +42,8 @@ public interface Backend {
   void binaryGradient(
       Binary function, Tensor a, Tensor b, Tensor g, @Nullable Tensor outA, @Nullable Tensor outB);
 
-  /// out = alpha · a + beta · b, all of one shape; a and b with any strides. `out` may be `a` or `b` itself.
+  /// out = alpha · a + beta · b, all of one shape; a and b with any strides. `out` may be `a` or `b` itself. With a
+  /// `beta` of 0, b is not looked at.
   void addScaled(Tensor a, double alpha, Tensor b, double beta, Tensor out);
 
   /// Reduces each axis whose size in `out` is 1; both have the same rank, x any strides.

@@ -14,6 +14,16 @@ public enum Unary {
   LOG1P(Math::log1p, (x, _) -> 1 / (1 + x)),
   /// √x
   SQRT(Math::sqrt, (_, y) -> 0.5 / y),
+  /// 1/√x
+  RSQRT(x -> 1 / Math.sqrt(x), (_, y) -> -0.5 * y * y * y),
+  /// 1/x
+  RECIPROCAL(x -> 1 / x, (_, y) -> -y * y),
+  /// the largest integer that is not larger; slope 0
+  FLOOR(Math::floor, (_, _) -> 0),
+  /// the nearest integer, the even one of two; slope 0
+  ROUND(Math::rint, (_, _) -> 0),
+  /// −1, 0 or 1; 0 at NaN; slope 0
+  SIGN(x -> x > 0 ? 1 : x < 0 ? -1 : 0, (_, _) -> 0),
   /// x²
   SQUARE(x -> x * x, (x, _) -> 2 * x),
   /// sin x
@@ -32,6 +42,11 @@ public enum Unary {
   GELU(
       x -> 0.5 * x * (1 + Erf.erf(x * Math.sqrt(0.5))),
       (x, _) -> 0.5 * (1 + Erf.erf(x * Math.sqrt(0.5))) + x * Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI)),
+  /// ½x(1 + tanh u) = x/(1 + e⁻²ᵘ) with u = √(2/π)(x + 0.044715x³), the approximation of [#GELU] in the same paper
+  GELU_TANH(x -> x * tanhGate(x), (x, _) -> {
+    double s = tanhGate(x);
+    return s + x * s * (1 - s) * 2 * Math.sqrt(2 / Math.PI) * (1 + 3 * 0.044715 * x * x);
+  }),
   /// x/(1 + e⁻ˣ)
   SILU(x -> x / (1 + Math.exp(-x)), (x, _) -> {
     double s = 1 / (1 + Math.exp(-x));
@@ -48,6 +63,10 @@ public enum Unary {
   @FunctionalInterface
   private interface Slope {
     double at(double x, double y);
+  }
+
+  private static double tanhGate(double x) {
+    return 1 / (1 + Math.exp(-2 * Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
   }
 
   private final Formula formula;

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.geopeft.autograd.op.ElementwiseBinary;
 import org.geopeft.autograd.op.ElementwiseUnary;
+import org.geopeft.autograd.op.Power;
 import org.geopeft.autograd.op.Scale;
 import org.geopeft.conformance.golden.Call.Translation;
 import org.geopeft.tensor.Binary;
@@ -20,11 +21,12 @@ final class ElementwiseTranslations {
   /// By PyTorch's names.
   static Map<String, Translation> all() {
     Map<String, Translation> all = new LinkedHashMap<>();
-    for (String name : List.of("add", "sub", "mul", "div", "maximum", "minimum")) {
+    for (String name : List.of("add", "sub", "mul", "div", "pow", "maximum", "minimum")) {
       all.put(name, Call.single(call -> binary(call, name)));
     }
     for (Unary function : List.of(Unary.EXP, Unary.LOG, Unary.LOG1P, Unary.SQRT, Unary.ABS, Unary.NEG, Unary.SIN,
-        Unary.COS, Unary.ERF, Unary.RELU, Unary.SIGMOID, Unary.TANH, Unary.SILU)) {
+        Unary.COS, Unary.ERF, Unary.RELU, Unary.SIGMOID, Unary.TANH, Unary.SILU, Unary.RSQRT,
+        Unary.RECIPROCAL, Unary.FLOOR, Unary.ROUND, Unary.SIGN)) {
       all.put(function.name().toLowerCase(Locale.ROOT), Call.single(call -> unary(call, function)));
     }
     all.put("gelu", Call.single(ElementwiseTranslations::gelu));
@@ -49,13 +51,11 @@ final class ElementwiseTranslations {
   }
 
   private static Tensor gelu(Call call) {
-    Call.require(call.attributes().text("approximate").equals("none"), "gelu with tanh");
-    return unary(call, Unary.GELU);
+    return unary(call, call.attributes().text("approximate").equals("tanh") ? Unary.GELU_TANH : Unary.GELU);
   }
 
   private static Tensor powScalar(Call call) {
-    Call.require(call.attributes().number("exponent", 0) == 2, "pow with an exponent other than 2");
-    return unary(call, Unary.SQUARE);
+    return call.run().apply(new Power(call.attributes().number("exponent")), call.x());
   }
 
   private static Tensor mulScalar(Call call) {

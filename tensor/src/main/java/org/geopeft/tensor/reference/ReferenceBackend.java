@@ -113,7 +113,7 @@ public final class ReferenceBackend implements Backend {
     double[] as = a.toDoubles();
     double[] bs = b.toDoubles();
     for (int i = 0; i < as.length; i++) {
-      as[i] = alpha * as[i] + beta * bs[i];
+      as[i] = alpha * as[i] + (beta == 0 ? 0 : beta * bs[i]);
     }
     out.set(as);
   }

@@ -22,7 +22,7 @@ final class BinaryKernels {
       case SUB -> BinaryKernels::sub;
       case MUL -> BinaryKernels::mul;
       case DIV -> BinaryKernels::div;
-      case MAX, MIN -> (in, to, at, bytes) -> byTable(function, in, to, at, bytes);
+      case POW, MAX, MIN -> (in, to, at, bytes) -> byTable(function, in, to, at, bytes);
     };
   }
 
@@ -30,7 +30,7 @@ final class BinaryKernels {
     return switch (function) {
       case ADD, SUB -> BinaryKernels::gradient;
       case MUL -> BinaryKernels::gradientTimesB;
-      case DIV, MAX, MIN -> (in, to, at, bytes) -> slopeByTable(function, true, in, to, at, bytes);
+      case DIV, POW, MAX, MIN -> (in, to, at, bytes) -> slopeByTable(function, true, in, to, at, bytes);
     };
   }
 
@@ -38,7 +38,7 @@ final class BinaryKernels {
     return switch (function) {
       case ADD -> BinaryKernels::gradient;
       case MUL -> BinaryKernels::gradientTimesA;
-      case SUB, DIV, MAX, MIN -> (in, to, at, bytes) -> slopeByTable(function, false, in, to, at, bytes);
+      case SUB, DIV, POW, MAX, MIN -> (in, to, at, bytes) -> slopeByTable(function, false, in, to, at, bytes);
     };
   }
 

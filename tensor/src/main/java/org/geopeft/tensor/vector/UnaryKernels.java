@@ -3,17 +3,35 @@ package org.geopeft.tensor.vector;
 import static org.geopeft.tensor.vector.Lanes.BYTES;
 import static org.geopeft.tensor.vector.Lanes.LE;
 import static org.geopeft.tensor.vector.Lanes.FLOAT;
+import static org.geopeft.tensor.vector.Lanes.all;
 import static org.geopeft.tensor.vector.Lanes.load;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import org.geopeft.tensor.Unary;
 import org.geopeft.tensor.vector.Strips.Kernel;
 import org.geopeft.tensor.vector.Strips.Strip;
 
 /// Strips of functions of one number. Functions without a vector form are computed one by one, in double.
 final class UnaryKernels {
+  private static final FloatVector ONE = all(1f);
+  private static final FloatVector MINUS_ONE = all(-1f);
+
   private UnaryKernels() {}
+
+  /// factor · x.
+  static Kernel scaled(float factor) {
+    return (in, to, at, bytes) -> scale(factor, in, to, at, bytes);
+  }
+
+  private static void scale(float factor, Strip in, MemorySegment to, long at, long bytes) {
+    MemorySegment x = in.a;
+    long from = in.atA;
+    for (long i = 0; i < bytes; i += BYTES) {
+      load(x, from + i).mul(factor).intoMemorySegment(to, at + i, LE);
+    }
+  }
 
   static Kernel of(Unary function) {
     return switch (function) {
@@ -27,7 +45,13 @@ final class UnaryKernels {
       case RELU -> UnaryKernels::relu;
       case ERF -> UnaryKernels::erf;
       case GELU -> UnaryKernels::gelu;
+      case GELU_TANH -> UnaryKernels::geluTanh;
       case SILU -> UnaryKernels::silu;
+      case RSQRT -> UnaryKernels::rsqrt;
+      case RECIPROCAL -> UnaryKernels::reciprocal;
+      case FLOOR -> UnaryKernels::floor;
+      case ROUND -> UnaryKernels::round;
+      case SIGN -> UnaryKernels::sign;
       case LOG, LOG1P, SIN, COS -> (in, to, at, bytes) -> byTable(function, in, to, at, bytes);
     };
   }
@@ -67,6 +91,47 @@ final class UnaryKernels {
     long from = in.atA;
     for (long i = 0; i < bytes; i += BYTES) {
       load(x, from + i).sqrt().intoMemorySegment(to, at + i, LE);
+    }
+  }
+
+  private static void rsqrt(Strip in, MemorySegment to, long at, long bytes) {
+    MemorySegment x = in.a;
+    long from = in.atA;
+    for (long i = 0; i < bytes; i += BYTES) {
+      ONE.div(load(x, from + i).sqrt()).intoMemorySegment(to, at + i, LE);
+    }
+  }
+
+  private static void reciprocal(Strip in, MemorySegment to, long at, long bytes) {
+    MemorySegment x = in.a;
+    long from = in.atA;
+    for (long i = 0; i < bytes; i += BYTES) {
+      ONE.div(load(x, from + i)).intoMemorySegment(to, at + i, LE);
+    }
+  }
+
+  private static void floor(Strip in, MemorySegment to, long at, long bytes) {
+    MemorySegment x = in.a;
+    long from = in.atA;
+    for (long i = 0; i < bytes; i += BYTES) {
+      VectorMath.floor(load(x, from + i)).intoMemorySegment(to, at + i, LE);
+    }
+  }
+
+  private static void round(Strip in, MemorySegment to, long at, long bytes) {
+    MemorySegment x = in.a;
+    long from = in.atA;
+    for (long i = 0; i < bytes; i += BYTES) {
+      VectorMath.round(load(x, from + i)).intoMemorySegment(to, at + i, LE);
+    }
+  }
+
+  private static void sign(Strip in, MemorySegment to, long at, long bytes) {
+    MemorySegment x = in.a;
+    long from = in.atA;
+    for (long i = 0; i < bytes; i += BYTES) {
+      FloatVector v = load(x, from + i);
+      Lanes.ZERO.blend(ONE, v.compare(VectorOperators.GT, 0f)).blend(MINUS_ONE, v.lt(0f)).intoMemorySegment(to, at + i, LE);
     }
   }
 
@@ -128,6 +193,15 @@ final class UnaryKernels {
   private static void multiply(MemorySegment x, long from, MemorySegment to, long at, long bytes) {
     for (long i = 0; i < bytes; i += BYTES) {
       load(to, at + i).mul(load(x, from + i)).intoMemorySegment(to, at + i, LE);
+    }
+  }
+
+  private static void geluTanh(Strip in, MemorySegment to, long at, long bytes) {
+    MemorySegment x = in.a;
+    long from = in.atA;
+    for (long i = 0; i < bytes; i += BYTES) {
+      FloatVector v = load(x, from + i);
+      VectorMath.tanhGate(v).mul(v).intoMemorySegment(to, at + i, LE);
     }
   }
 

@@ -26,8 +26,10 @@ final class UnarySlopes {
       case SIGMOID -> UnarySlopes::sigmoid;
       case RELU -> UnarySlopes::relu;
       case GELU -> UnarySlopes::gelu;
+      case GELU_TANH -> UnarySlopes::geluTanh;
       case SILU -> UnarySlopes::silu;
-      case ABS, LOG, LOG1P, SQRT, SIN, COS, ERF -> (in, to, at, bytes) -> byTable(function, in, to, at, bytes);
+      case FLOOR, ROUND, SIGN -> (_, to, at, bytes) -> to.asSlice(at, bytes).fill((byte) 0);
+      case ABS, LOG, LOG1P, SQRT, RSQRT, RECIPROCAL, SIN, COS, ERF -> (in, to, at, bytes) -> byTable(function, in, to, at, bytes);
     };
   }
 
@@ -120,6 +122,28 @@ final class UnarySlopes {
       FloatVector cdf = load(to, at + i);
       FloatVector kept = load(g, fromG + i);
       VectorMath.normalDensity(v).fma(v, cdf).mul(kept).intoMemorySegment(to, at + i, LE);
+    }
+  }
+
+  private static void geluTanh(Strip in, MemorySegment to, long at, long bytes) {
+    gateSlopes(in.a, in.atA, to, at, bytes);
+    addGates(in, to, at, bytes);
+  }
+
+  private static void gateSlopes(MemorySegment x, long from, MemorySegment to, long at, long bytes) {
+    for (long i = 0; i < bytes; i += BYTES) {
+      VectorMath.tanhGateSlope(load(x, from + i)).intoMemorySegment(to, at + i, LE);
+    }
+  }
+
+  private static void addGates(Strip in, MemorySegment to, long at, long bytes) {
+    MemorySegment x = in.a;
+    MemorySegment g = in.b;
+    long fromX = in.atA;
+    long fromG = in.atB;
+    for (long i = 0; i < bytes; i += BYTES) {
+      FloatVector v = load(x, fromX + i);
+      load(to, at + i).fma(v, VectorMath.tanhGate(v)).mul(load(g, fromG + i)).intoMemorySegment(to, at + i, LE);
     }
   }
 

@@ -124,7 +124,11 @@ public final class VectorBackend implements Backend {
 
   @Override
   public void addScaled(Tensor a, double alpha, Tensor b, double beta, Tensor out) {
-    Strips.run(workers, device, BinaryKernels.scaled((float) alpha, (float) beta), out, a, b);
+    if (beta == 0) {
+      Strips.run(workers, device, UnaryKernels.scaled((float) alpha), out, a);
+    } else {
+      Strips.run(workers, device, BinaryKernels.scaled((float) alpha, (float) beta), out, a, b);
+    }
   }
 
   @Override

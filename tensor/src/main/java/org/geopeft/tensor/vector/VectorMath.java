@@ -80,6 +80,13 @@ final class VectorMath {
   private static final FloatVector LOG_10 = all(-1.1675652e-1f);
   private static final FloatVector LOG_11 = all(6.7466415e-2f);
 
+  private static final FloatVector GATE_1 = all(1.595769f); // 2√(2/π)
+  private static final FloatVector GATE_3 = all(7.1354814e-2f); // times 0.044715
+  private static final FloatVector GATE_SLOPE_2 = all(2.1406443e-1f); // times 3
+
+  /// From here on, all floats are integers.
+  private static final FloatVector INTEGERS = all(0x1p23f);
+
   private VectorMath() {}
 
   /// eˣ; overflow gives ∞, results below 2⁻¹²⁵ give 0, NaN stays.
@@ -197,6 +204,31 @@ final class VectorMath {
     FloatVector e = expOfNegative(x.abs().neg());
     FloatVector large = ONE.div(ONE.add(e));
     return large.blend(e.mul(large), x.compare(VectorOperators.LT, ZERO));
+  }
+
+  /// σ(2u) with u = √(2/π)(x + 0.044715x³), by which GELU's tanh form multiplies x.
+  static FloatVector tanhGate(FloatVector x) {
+    return sigmoid(x.mul(x).fma(GATE_3, GATE_1).mul(x));
+  }
+
+  /// The slope of [#tanhGate].
+  static FloatVector tanhGateSlope(FloatVector x) {
+    FloatVector squared = x.mul(x);
+    FloatVector e = expOfNegative(squared.fma(GATE_3, GATE_1).mul(x).abs().neg());
+    FloatVector d = e.add(ONE);
+    return squared.fma(GATE_SLOPE_2, GATE_1).mul(e.div(d.mul(d)));
+  }
+
+  /// The nearest integer, the even one of two; what is beyond 2²³ is one already.
+  static FloatVector round(FloatVector x) {
+    FloatVector a = x.abs();
+    return x.blend(withSign(a.add(INTEGERS).sub(INTEGERS), x), a.compare(VectorOperators.LT, INTEGERS));
+  }
+
+  /// The largest integer that is not larger than x.
+  static FloatVector floor(FloatVector x) {
+    FloatVector r = round(x);
+    return r.blend(r.sub(ONE), r.compare(VectorOperators.GT, x));
   }
 
   private static FloatVector withSign(FloatVector magnitude, FloatVector sign) {
