@@ -65,23 +65,32 @@ public interface Backend {
   /// out = (g − Σ g·y) · y over the last axis, where y is the forward result.
   void softmaxGradient(Tensor y, Tensor g, Tensor out);
 
-  /// Scaled-dot-product attention, softmax(q kᵀ · d^−½) v for each head; heads lie side by side in D (head-major).
-  /// q, k, v, out `[B, N, D]`, elements of a row contiguous, rows and batches with any stride; k and v may have another
-  /// N. `logSum` `[B, H, N]` receives the logarithm of each row's softmax denominator, all that the gradient needs.
-  void attention(int heads, Tensor q, Tensor k, Tensor v, Tensor out, Tensor logSum);
+  /// Scaled-dot-product attention, softmax(scale · q kᵀ + mask) v, for each of the matrices q `[…, N, d]`,
+  /// k `[…, S, d]`, v `[…, S, e]`, out `[…, N, e]`, with equal batch axes: elements of a row contiguous, rows and
+  /// batches with any stride, 0 where an operand is repeated. `logSum` `[…, N]` receives the logarithm of each row's softmax
+  /// denominator, all that the gradient needs. A query that sees no key gives zeros.
+  ///
+  /// @param mask `[…, N, S]` with any strides, 0 where repeated: floats are added, of booleans true takes part
+  void attention(
+      AttentionSettings settings, Tensor q, Tensor k, Tensor v, @Nullable Tensor mask, Tensor out, Tensor logSum);
 
-  /// Gradients of [#attention] from its inputs, output and `logSum`; layouts as there. Null is not computed.
+  /// Gradients of [#attention] from its inputs, output and `logSum`; layouts as there, no gradient repeated. Null is
+  /// not computed.
+  ///
+  /// @param outMask contiguous `[…, N, S]`; where a batch axis has size 1, the gradient is the sum along it
   void attentionGradient(
-      int heads,
+      AttentionSettings settings,
       Tensor q,
       Tensor k,
       Tensor v,
+      @Nullable Tensor mask,
       Tensor out,
       Tensor logSum,
       Tensor g,
       @Nullable Tensor outQ,
       @Nullable Tensor outK,
-      @Nullable Tensor outV);
+      @Nullable Tensor outV,
+      @Nullable Tensor outMask);
 
   /// out = (x − mean)/√(var + eps) · weight + bias over the last axis, biased variance (Ba et al., arXiv 1607.06450).
   /// x, out `[rows, D]`; weight, bias `[D]`; `mean` and `scale` (1/√(var + eps)) `[rows]` are written.

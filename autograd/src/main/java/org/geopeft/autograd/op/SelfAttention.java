@@ -7,6 +7,7 @@ import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.UnaryOp;
 import org.geopeft.autograd.Wanted;
+import org.geopeft.tensor.AttentionSettings;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,8 @@ public record SelfAttention(int heads) implements UnaryOp<SelfAttention.Saved> {
     Tensor input = run.contiguous(qkv);
     Tensor out = run.allocate(shape(qkv.shape()));
     Tensor logSum = run.allocate(Shape.of(qkv.shape().size(0), heads, qkv.shape().size(1)));
-    run.backend().attention(heads, part(input, 0), part(input, 1), part(input, 2), out, logSum);
+    run.backend()
+        .attention(settings(qkv), part(input, 0), part(input, 1), part(input, 2), null, byHead(out, heads), logSum);
     boolean keep = wanted.a();
     return new Result<>(out, new Saved(run.keepIf(keep, input), run.keepIf(keep, out), run.keepIf(keep, logSum)));
   }
@@ -41,21 +43,32 @@ public record SelfAttention(int heads) implements UnaryOp<SelfAttention.Saved> {
     Tensor qkv = Saves.get(saved.qkv());
     Tensor gradient = run.allocate(qkv.shape());
     run.backend().attentionGradient(
-        heads,
+        settings(qkv),
         part(qkv, 0),
         part(qkv, 1),
         part(qkv, 2),
-        Saves.get(saved.out()),
+        null,
+        byHead(Saves.get(saved.out()), heads),
         Saves.get(saved.logSum()),
-        run.contiguous(g),
+        byHead(run.contiguous(g), heads),
         part(gradient, 0),
         part(gradient, 1),
-        part(gradient, 2));
+        part(gradient, 2),
+        null);
     return gradient;
   }
 
-  private static Tensor part(Tensor qkv, int which) {
-    long width = qkv.shape().size(2) / 3;
-    return qkv.slice(2, which * width, (which + 1) * width);
+  private AttentionSettings settings(Tensor qkv) {
+    return new AttentionSettings(1 / Math.sqrt(qkv.shape().size(2) / (3.0 * heads)), false);
+  }
+
+  private Tensor part(Tensor qkv, int which) {
+    return byHead(qkv, 3L * heads).slice(1, (long) which * heads, (which + 1L) * heads);
+  }
+
+  /// A contiguous `[B, N, parts · d]` as `[B, parts, N, d]`.
+  private static Tensor byHead(Tensor x, long parts) {
+    Shape shape = x.shape();
+    return x.reshape(Shape.of(shape.size(0), shape.size(1), parts, shape.size(2) / parts)).permute(0, 2, 1, 3);
   }
 }

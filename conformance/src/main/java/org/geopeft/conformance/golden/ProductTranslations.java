@@ -3,13 +3,13 @@ package org.geopeft.conformance.golden;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.geopeft.autograd.op.Concat;
+import org.geopeft.autograd.Run;
 import org.geopeft.autograd.op.LinearOp;
 import org.geopeft.autograd.op.MatMul;
-import org.geopeft.autograd.op.Permute;
 import org.geopeft.autograd.op.Reshape;
-import org.geopeft.autograd.op.SelfAttention;
+import org.geopeft.autograd.op.ScaledDotProductAttention;
 import org.geopeft.conformance.golden.Call.Translation;
+import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 
@@ -41,24 +41,25 @@ final class ProductTranslations {
     return row || column ? call.run().apply(new Reshape(shape), product) : product;
   }
 
-  /// query, key, value `[B, H, N, d]` stacked as `[B, N, 3·H·d]`.
   private static Tensor attention(Call call) {
-    Call.require(!call.inputs().containsKey("mask"), "attention with a mask");
-    Call.require(!call.attributes().flag("causal"), "causal attention");
-    Call.require(!call.attributes().has("scale"), "attention with another scale");
-    Shape shape = call.input("query").shape();
-    boolean self = shape.equals(call.input("key").shape()) && shape.equals(call.input("value").shape());
-    Call.require(self && shape.rank() == 4, "attention between different sequences");
-    List<Tensor> parts = new ArrayList<>();
-    long width = shape.size(1) * shape.size(3);
-    for (String name : List.of("query", "key", "value")) {
-      Tensor byToken = call.run().apply(Permute.of(0, 2, 1, 3), call.input(name));
-      parts.add(call.run().apply(Reshape.to(shape.size(0), shape.size(2), width), byToken));
+    List<Tensor> operands = new ArrayList<>(List.of(call.input("query"), call.input("key"), call.input("value")));
+    if (call.inputs().containsKey("mask")) {
+      operands.add(mask(call.run(), call.input("mask")));
     }
-    Tensor qkv = call.run().apply(new Concat(2), parts).getFirst();
-    Tensor mixed = call.run().apply(new SelfAttention(shape.intSize(1)), qkv);
-    Tensor byHead = call.run().apply(Reshape.to(shape.size(0), shape.size(2), shape.size(1), shape.size(3)), mixed);
-    return call.run().apply(Permute.of(0, 2, 1, 3), byHead);
+    Double scale = call.attributes().has("scale") ? call.attributes().number("scale") : null;
+    return call.run()
+        .apply(new ScaledDotProductAttention(call.attributes().flag("causal"), scale), operands)
+        .getFirst();
+  }
+
+  /// Booleans are stored as bytes.
+  private static Tensor mask(Run run, Tensor given) {
+    if (given.type() != DType.U8) {
+      return given;
+    }
+    Tensor seen = run.scope().allocate(DType.BOOL, given.shape());
+    run.backend().copy(given, seen);
+    return seen;
   }
 
   private static Tensor linear(Call call) {

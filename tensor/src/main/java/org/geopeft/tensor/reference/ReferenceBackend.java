@@ -3,6 +3,7 @@ package org.geopeft.tensor.reference;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import org.geopeft.tensor.AdamSettings;
+import org.geopeft.tensor.AttentionSettings;
 import org.geopeft.tensor.Backend;
 import org.geopeft.tensor.Binary;
 import org.geopeft.tensor.DType;
@@ -229,23 +230,26 @@ public final class ReferenceBackend implements Backend {
   }
 
   @Override
-  public void attention(int heads, Tensor q, Tensor k, Tensor v, Tensor out, Tensor logSum) {
-    new ReferenceAttention(heads, q, k).forward(q, k, v, out, logSum);
+  public void attention(
+      AttentionSettings settings, Tensor q, Tensor k, Tensor v, @Nullable Tensor mask, Tensor out, Tensor logSum) {
+    new ReferenceAttention(settings, q, k, v, mask).forward(out, logSum);
   }
 
   @Override
   public void attentionGradient(
-      int heads,
+      AttentionSettings settings,
       Tensor q,
       Tensor k,
       Tensor v,
+      @Nullable Tensor mask,
       Tensor out,
       Tensor logSum,
       Tensor g,
       @Nullable Tensor outQ,
       @Nullable Tensor outK,
-      @Nullable Tensor outV) {
-    new ReferenceAttention(heads, q, k).gradient(q, k, v, logSum, g, outQ, outK, outV);
+      @Nullable Tensor outV,
+      @Nullable Tensor outMask) {
+    new ReferenceAttention(settings, q, k, v, mask).gradient(logSum, g, outQ, outK, outV, outMask);
   }
 
   @Override

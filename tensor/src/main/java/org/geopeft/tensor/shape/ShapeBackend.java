@@ -4,6 +4,7 @@ import static org.geopeft.tensor.shape.Ledger.n;
 
 import java.util.Map;
 import org.geopeft.tensor.AdamSettings;
+import org.geopeft.tensor.AttentionSettings;
 import org.geopeft.tensor.Backend;
 import org.geopeft.tensor.Binary;
 import org.geopeft.tensor.DType;
@@ -159,30 +160,36 @@ public final class ShapeBackend implements Backend {
   }
 
   @Override
-  public void attention(int heads, Tensor q, Tensor k, Tensor v, Tensor out, Tensor logSum) {
-    Shape queries = q.shape();
-    long pairs = queries.size(0) * queries.size(1) * k.shape().size(1);
-    ledger.did("attention", 4 * pairs * queries.size(2) + SOFTMAX * pairs * heads, q, k, v, out, logSum);
+  public void attention(
+      AttentionSettings settings, Tensor q, Tensor k, Tensor v, @Nullable Tensor mask, Tensor out, Tensor logSum) {
+    long pairs = n(logSum) * k.shape().size(-2);
+    long widths = k.shape().size(-1) + v.shape().size(-1);
+    long flops = (2 * widths + SOFTMAX + (mask == null ? 0 : 1)) * pairs;
+    ledger.did("attention", flops, q, k, v, mask, out, logSum);
   }
 
   @Override
   public void attentionGradient(
-      int heads,
+      AttentionSettings settings,
       Tensor q,
       Tensor k,
       Tensor v,
+      @Nullable Tensor mask,
       Tensor out,
       Tensor logSum,
       Tensor g,
       @Nullable Tensor outQ,
       @Nullable Tensor outK,
-      @Nullable Tensor outV) {
+      @Nullable Tensor outV,
+      @Nullable Tensor outMask) {
     // Probabilities are computed again (q kᵀ), then g vᵀ for their gradient; one more product for each gradient wanted.
-    long products = 1 + (outQ == null && outK == null ? 0 : 1)
-        + (outQ == null ? 0 : 1) + (outK == null ? 0 : 1) + (outV == null ? 0 : 1);
-    long pairs = q.shape().size(0) * q.shape().size(1) * k.shape().size(1);
-    long flops = 2 * products * pairs * q.shape().size(2) + (SOFTMAX + SOFTMAX_GRADIENT) * pairs * heads;
-    ledger.did("attentionGradient", flops, q, k, v, out, logSum, g, outQ, outK, outV);
+    long d = k.shape().size(-1);
+    long e = v.shape().size(-1);
+    boolean logits = outQ != null || outK != null || outMask != null;
+    long widths = d + (logits ? e : 0) + (outQ == null ? 0 : d) + (outK == null ? 0 : d) + (outV == null ? 0 : e);
+    long pairs = n(logSum) * k.shape().size(-2);
+    long flops = (2 * widths + SOFTMAX + SOFTMAX_GRADIENT + (mask == null ? 0 : 1)) * pairs;
+    ledger.did("attentionGradient", flops, q, k, v, mask, out, logSum, g, outQ, outK, outV, outMask);
   }
 
   @Override

@@ -3,32 +3,43 @@ package org.geopeft.tensor.vector;
 import java.lang.foreign.MemorySegment;
 import org.geopeft.tensor.Tensor;
 
-/// How the heads of an attention lie in its tensors `[B, N, D]`. A job is one head of one image.
+/// The sizes of an attention. A job is one matrix of its batch: one head of one image.
 ///
-/// @param jobs images · heads
-/// @param heads heads of an image
+/// @param jobs matrices
 /// @param queries rows of q
 /// @param keys rows of k and v
-/// @param headWidth columns of a head, D/H
-record Heads(int jobs, int heads, int queries, int keys, int headWidth) {
+/// @param keyWidth columns of q and k
+/// @param valueWidth columns of v
+record Heads(int jobs, int queries, int keys, int keyWidth, int valueWidth) {
   /// Queries whose logits exist at one time; a multiple of every tile's height.
   static final int BLOCK = 48;
 
-  static Heads of(int heads, Tensor q, Tensor k) {
-    int images = q.shape().intSize(0);
+  static Heads of(Tensor q, Tensor k, Tensor v) {
+    int jobs = Math.toIntExact(q.shape().elements(0, q.shape().rank() - 2));
     return new Heads(
-        images * heads, heads, q.shape().intSize(1), k.shape().intSize(1), q.shape().intSize(2) / heads);
+        jobs, q.shape().intSize(-2), k.shape().intSize(-2), k.shape().intSize(-1), v.shape().intSize(-1));
   }
 
-  /// The factor of the logits.
-  float scale() {
-    return (float) (1 / Math.sqrt(headWidth));
+  /// Whether there is nothing to add up.
+  boolean isEmpty() {
+    return jobs == 0 || queries == 0 || keys == 0 || valueWidth == 0;
   }
 
-  /// The rows of one head of one image in a tensor `[B, N, D]`.
-  Matrix matrix(Tensor t, int job) {
-    long at = job / heads * t.stride(0) + (long) (job % heads) * headWidth;
-    return new Matrix(t.data(), at, t.stride(1), 1);
+  /// One matrix of a tensor `[…, rows, columns]` with any strides.
+  static Matrix matrix(Tensor t, int job) {
+    long at = 0;
+    int rest = job;
+    for (int axis = t.shape().rank() - 3; axis >= 0; axis--) {
+      int size = t.shape().intSize(axis);
+      at += rest % size * t.stride(axis);
+      rest /= size;
+    }
+    return new Matrix(t.data(), at, t.stride(-2), t.stride(-1));
+  }
+
+  /// Where the log-sum of a query is, in bytes.
+  long logSumAt(int job, int query) {
+    return ((long) job * queries + query) * 4;
   }
 
   /// From row to row of a block of logits: whole vectors, and one more so that rows do not meet in the same cache set.

@@ -1,6 +1,7 @@
 package org.geopeft.tensor.vector;
 
 import org.geopeft.tensor.AdamSettings;
+import org.geopeft.tensor.AttentionSettings;
 import org.geopeft.tensor.Backend;
 import org.geopeft.tensor.Binary;
 import org.geopeft.tensor.DType;
@@ -157,24 +158,31 @@ public final class VectorBackend implements Backend {
   }
 
   @Override
-  public void attention(int heads, Tensor q, Tensor k, Tensor v, Tensor out, Tensor logSum) {
-    Attention.forward(workers, device, heads, q, k, v, out, logSum);
+  public void attention(
+      AttentionSettings settings, Tensor q, Tensor k, Tensor v, @Nullable Tensor mask, Tensor out, Tensor logSum) {
+    Attention.forward(workers, device, settings, q, k, v, mask, out, logSum);
   }
 
   @Override
   public void attentionGradient(
-      int heads,
+      AttentionSettings settings,
       Tensor q,
       Tensor k,
       Tensor v,
+      @Nullable Tensor mask,
       Tensor out,
       Tensor logSum,
       Tensor g,
       @Nullable Tensor outQ,
       @Nullable Tensor outK,
-      @Nullable Tensor outV) {
+      @Nullable Tensor outV,
+      @Nullable Tensor outMask) {
     AttentionGradient.run(
-        workers, device, heads, new AttentionGradient.Operands(q, k, v, out, logSum, g, outQ, outK, outV));
+        workers, device, new AttentionRows.Operands(settings, q, k, v, mask, out, logSum, g), outQ, outK, outV);
+    if (outMask != null) {
+      AttentionMaskGradient.run(
+          workers, device, new AttentionRows.Operands(settings, q, k, v, mask, out, logSum, g), outMask);
+    }
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.geopeft.tensor.vector;
 
 import java.util.List;
 import org.geopeft.tensor.AdamSettings;
+import org.geopeft.tensor.AttentionSettings;
 import org.geopeft.tensor.Binary;
 import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Lifetime;
@@ -58,11 +59,13 @@ final class Warmup {
       backend.matmul(ones(6 * 200, 24), ones(24, 20), narrow, ones(6 * 200, 20), false);
     }
     Tensor q = ones(2, 160, 64);
-    Tensor logSum = ones(2, 1, 160);
+    Tensor logSum = ones(2, 160);
     Tensor result = ones(2, 160, 64);
+    AttentionSettings settings = new AttentionSettings(0.125, false);
     for (int i = 0; i < 4; i++) {
-      backend.attention(1, q, q, q, result, logSum);
-      backend.attentionGradient(1, q, q, q, result, logSum, q, ones(2, 160, 64), ones(2, 160, 64), ones(2, 160, 64));
+      backend.attention(settings, q, q, q, null, result, logSum);
+      backend.attentionGradient(
+          settings, q, q, q, null, result, logSum, q, ones(2, 160, 64), ones(2, 160, 64), ones(2, 160, 64), null);
     }
   }
 

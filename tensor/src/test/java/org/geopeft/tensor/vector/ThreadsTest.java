@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.geopeft.tensor.AdamSettings;
+import org.geopeft.tensor.AttentionSettings;
 import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Lifetime;
 import org.geopeft.tensor.MemoryUse;
@@ -70,16 +71,27 @@ class ThreadsTest {
     results.add(square.toFloats());
     Tensor out = scope.allocate(x.shape());
     Tensor logSum = scope.allocate(Shape.of(2, 3, 197));
-    backend.attention(3, x, y, x, out, logSum);
+    AttentionSettings settings = new AttentionSettings(0.2, true);
+    Tensor mask = normal(scope, random, 197, 197).expand(Shape.of(2, 3, 197, 197));
+    Tensor q = heads(x);
+    Tensor k = heads(y);
+    backend.attention(settings, q, k, q, mask, heads(out), logSum);
     results.add(out.toFloats());
     results.add(logSum.toFloats());
     Tensor outQ = scope.allocate(x.shape());
     Tensor outK = scope.allocate(x.shape());
     Tensor outV = scope.allocate(x.shape());
-    backend.attentionGradient(3, x, y, x, out, logSum, y, outQ, outK, outV);
+    Tensor outMask = scope.allocate(Shape.of(1, 1, 197, 197));
+    backend.attentionGradient(
+        settings, q, k, q, mask, heads(out), logSum, k, heads(outQ), heads(outK), heads(outV), outMask);
+    results.add(outMask.toFloats());
     results.add(outQ.toFloats());
     results.add(outK.toFloats());
     results.add(outV.toFloats());
+  }
+
+  private static Tensor heads(Tensor x) {
+    return x.reshape(Shape.of(2, 197, 3, 32)).permute(0, 2, 1, 3);
   }
 
   private static void rows(

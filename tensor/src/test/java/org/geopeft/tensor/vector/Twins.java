@@ -61,6 +61,16 @@ final class Twins implements AutoCloseable {
     return new Twin(reference.allocate(DType.I64, shape).set(values), tested.allocate(DType.I64, shape).set(values));
   }
 
+  Twin booleans(long... sizes) {
+    Shape shape = Shape.of(sizes);
+    double[] values = new double[Math.toIntExact(shape.elements())];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = random.nextInt(2);
+    }
+    return new Twin(
+        reference.allocate(DType.BOOL, shape).set(values), tested.allocate(DType.BOOL, shape).set(values));
+  }
+
   Twin doubles(double value) {
     return new Twin(
         reference.allocate(DType.F64, Shape.of(1)).set(value), tested.allocate(DType.F64, Shape.of(1)).set(value));
