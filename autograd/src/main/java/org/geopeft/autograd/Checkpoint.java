@@ -51,7 +51,7 @@ public final class Checkpoint {
       hand(tape, replay, part.apply(replay, operands), g);
       return List.of();
     };
-    return tape.record(run.path(), List.of(), outputs, kept, again);
+    return tape.record(run.path(), List.of(), outputs, kept, again, null);
   }
 
   /// Gives the outputs of the second run the gradients that arrived at those of the first; the tape's walk goes on from

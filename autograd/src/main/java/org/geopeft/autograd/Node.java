@@ -31,6 +31,7 @@ record Node(
     List<@Nullable Tensor> g = new ArrayList<>(outputs.size());
     outputs.forEach(output -> g.add(output.gradient()));
     if (g.stream().anyMatch(gradient -> gradient != null)) {
+      kept.forEach(k -> k.restore(run));
       List<@Nullable Tensor> gradients = backward.apply(run, Collections.unmodifiableList(g));
       for (int i = 0; i < inputs.size(); i++) {
         Variable input = inputs.get(i);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.geopeft.tensor.Backend;
 import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Scope;
@@ -26,7 +27,7 @@ public final class Run {
   private final String path;
   private final @Nullable Observer observer;
   private final boolean recomputing;
-  private @Nullable List<Kept> keeping;
+  private @Nullable Recording recording;
 
   /// Receives what layers report by [#observe]: features, for looking inside a model.
   @FunctionalInterface
@@ -162,15 +163,14 @@ public final class Run {
     return key;
   }
 
-  /// Keeps a tensor for the backward pass; to be called by an operation's forward.
+  /// Keeps a tensor for the backward pass; to be called by an operation's forward. An operand whose operation can
+  /// compute it again ([Result#again()]) is not stored.
   public Kept keep(Tensor tensor) {
-    List<Kept> list = keeping;
-    if (list == null) {
+    Recording now = recording;
+    if (now == null) {
       throw new IllegalStateException("keep: no operation is being recorded (keep only what is wanted)");
     }
-    Kept kept = new Kept(tensor);
-    list.add(kept);
-    return kept;
+    return now.keep(tensor);
   }
 
   /// Keeps a tensor when `condition` holds.
@@ -222,10 +222,10 @@ public final class Run {
   public <S extends SavedState> Tensor apply(UnaryOp<S> op, Tensor a) {
     check(op, () -> op.shape(a.shape()), a);
     Wanted wanted = wanted(a);
-    return recorded(op, () -> {
-      Result<S> result = op.forward(this, a.withNode(null), wanted);
+    return recorded(op, bare -> {
+      Result<S> result = op.forward(this, there(bare, 0), wanted);
       S saved = result.saved();
-      return new Recorded(List.of(result.output()), (run, g) -> one(op.backward(run, saved, first(g))));
+      return Recorded.of(result, (run, g) -> one(op.backward(run, saved, first(g))));
     }, wanted, a).getFirst();
   }
 
@@ -233,10 +233,10 @@ public final class Run {
   public <S extends SavedState> Tensor apply(BinaryOp<S> op, Tensor a, Tensor b) {
     check(op, () -> op.shape(a.shape(), b.shape()), a, b);
     Wanted wanted = wanted(a, b);
-    return recorded(op, () -> {
-      Result<S> result = op.forward(this, a.withNode(null), b.withNode(null), wanted);
+    return recorded(op, bare -> {
+      Result<S> result = op.forward(this, there(bare, 0), there(bare, 1), wanted);
       S saved = result.saved();
-      return new Recorded(List.of(result.output()), (run, g) -> {
+      return Recorded.of(result, (run, g) -> {
         Grads2 grads = op.backward(run, saved, first(g), wanted);
         return listOf(grads.a(), grads.b());
       });
@@ -247,11 +247,10 @@ public final class Run {
   public <S extends SavedState> Tensor apply(TernaryOp<S> op, Tensor a, Tensor b, @Nullable Tensor c) {
     check(op, () -> op.shape(a.shape(), b.shape(), c == null ? null : c.shape()), a, b, c);
     Wanted wanted = wanted(a, b, c);
-    return recorded(op, () -> {
-      Result<S> result =
-          op.forward(this, a.withNode(null), b.withNode(null), c == null ? null : c.withNode(null), wanted);
+    return recorded(op, bare -> {
+      Result<S> result = op.forward(this, there(bare, 0), there(bare, 1), bare.get(2), wanted);
       S saved = result.saved();
-      return new Recorded(List.of(result.output()), (run, g) -> {
+      return Recorded.of(result, (run, g) -> {
         Grads3 grads = op.backward(run, saved, first(g), wanted);
         return listOf(grads.a(), grads.b(), grads.c());
       });
@@ -263,10 +262,11 @@ public final class Run {
     @Nullable Tensor[] all = operands.toArray(Tensor[]::new);
     check(op, () -> op.shapes(operands.stream().map(Tensor::shape).toList()), all);
     Wanted wanted = wanted(all);
-    return recorded(op, () -> {
-      Results<S> results = op.forward(this, operands.stream().map(t -> t.withNode(null)).toList(), wanted);
+    return recorded(op, bare -> {
+      List<Tensor> given = IntStream.range(0, bare.size()).mapToObj(i -> there(bare, i)).toList();
+      Results<S> results = op.forward(this, given, wanted);
       S saved = results.saved();
-      return new Recorded(results.outputs(), (run, g) -> op.backward(run, saved, g, wanted));
+      return new Recorded(results.outputs(), (run, g) -> op.backward(run, saved, g, wanted), null);
     }, wanted, all);
   }
 
@@ -276,26 +276,39 @@ public final class Run {
     return within(path, inner -> op.compute(inner, operands));
   }
 
-  /// What a forward left: values, and how to go back.
-  private record Recorded(List<Tensor> outputs, Node.Backward backward) {}
+  private static Tensor there(List<@Nullable Tensor> operands, int i) {
+    return Objects.requireNonNull(operands.get(i), "only the last operand of a ternary operation may be absent");
+  }
 
-  private List<Tensor> recorded(Op op, Supplier<Recorded> forward, Wanted wanted, @Nullable Tensor... operands) {
-    List<Kept> before = keeping; // an operation may be made of others
-    List<Kept> kept = wanted.any() ? new ArrayList<>() : null;
-    keeping = kept;
+  /// What a forward left: values, how to go back, and perhaps how to compute the one value again.
+  private record Recorded(List<Tensor> outputs, Node.Backward backward, @Nullable Function<Run, Tensor> again) {
+    static Recorded of(Result<?> result, Node.Backward backward) {
+      return new Recorded(List.of(result.output()), backward, result.again());
+    }
+  }
+
+  private List<Tensor> recorded(
+      Op op,
+      Function<List<@Nullable Tensor>, Recorded> forward,
+      Wanted wanted,
+      @Nullable Tensor... operands) {
+    List<@Nullable Tensor> bare = new ArrayList<>(operands.length);
+    for (Tensor operand : operands) {
+      bare.add(operand == null ? null : operand.withNode(null));
+    }
+    Tape recorder = wanted.any() ? tape : null;
+    Recording outer = recording; // an operation may be made of others
+    Recording now = recorder == null ? null : new Recording(recorder, bare, variables(operands));
+    recording = now;
     Recorded result;
     try {
-      result = forward.get();
+      result = forward.apply(bare);
     } catch (TensorException e) {
       throw explained(op, e, operands);
     } finally {
-      keeping = before;
+      recording = outer;
     }
-    Tape recorder = tape;
-    if (kept == null || recorder == null) {
-      return result.outputs();
-    }
-    return recorder.record(path, variables(operands), result.outputs(), kept, result.backward());
+    return now == null ? result.outputs() : now.finish(path, result.outputs(), result.backward(), result.again());
   }
 
   private Wanted wanted(@Nullable Tensor... operands) {

@@ -11,6 +11,7 @@ final class Variable implements TapeNode {
   private final Tape tape;
   private final Shape shape;
   private final boolean leaf;
+  private @Nullable Recipe recipe;
   private @Nullable Tensor gradient;
 
   Variable(Tape tape, Shape shape, boolean leaf) {
@@ -25,6 +26,15 @@ final class Variable implements TapeNode {
 
   boolean isLeaf() {
     return leaf;
+  }
+
+  /// How the value is computed again, or null when whoever needs it must keep it.
+  @Nullable Recipe recipe() {
+    return recipe;
+  }
+
+  void setRecipe(Recipe recipe) {
+    this.recipe = recipe;
   }
 
   @Nullable Tensor gradient() {

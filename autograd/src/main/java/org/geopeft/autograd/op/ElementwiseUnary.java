@@ -36,9 +36,14 @@ public record ElementwiseUnary(Unary function) implements UnaryOp<ElementwiseUna
 
   @Override
   public Result<Saved> forward(Run run, Tensor a, Wanted wanted) {
+    Saved saved = new Saved(run.keepIf(wanted.a(), a));
+    return new Result<>(value(run, a), saved, again -> value(again, Saves.get(saved.x())));
+  }
+
+  private Tensor value(Run run, Tensor a) {
     Tensor out = run.allocate(a.shape());
     run.backend().unary(function, a, out);
-    return new Result<>(out, new Saved(run.keepIf(wanted.a(), a)));
+    return out;
   }
 
   @Override

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Layer normalisation over the last axis with weight and bias `[D]` (Ba et al., arXiv 1607.06450).
 public record LayerNormOp(double eps) implements TernaryOp<LayerNormOp.Saved> {
-  /// The input, the weight and two numbers a row.
-  public record Saved(@Nullable Kept x, @Nullable Kept weight, @Nullable Kept mean, @Nullable Kept scale)
+  /// The operands and two numbers a row.
+  public record Saved(
+      @Nullable Kept x, @Nullable Kept weight, @Nullable Kept bias, @Nullable Kept mean, @Nullable Kept scale)
       implements SavedState {}
 
   @Override
@@ -41,10 +42,21 @@ public record LayerNormOp(double eps) implements TernaryOp<LayerNormOp.Saved> {
     Tensor scale = run.allocate(rows);
     run.backend().layerNorm(Views.rows(input), weight, bias, eps, Views.rows(out), mean, scale);
     boolean keep = wanted.any();
-    return new Result<>(
-        out,
-        new Saved(
-            run.keepIf(keep, input), run.keepIf(keep, weight), run.keepIf(keep, mean), run.keepIf(keep, scale)));
+    Saved saved = new Saved(
+        run.keepIf(keep, input), run.keepIf(keep, weight), run.keepIf(keep, bias), run.keepIf(keep, mean),
+        run.keepIf(keep, scale));
+    return new Result<>(out, saved, again -> value(again, saved));
+  }
+
+  private Tensor value(Run run, Saved saved) {
+    Tensor x = Saves.get(saved.x());
+    Tensor out = run.allocate(x.shape());
+    Shape rows = Shape.of(x.shape().elements(0, x.shape().rank() - 1));
+    Tensor mean = run.allocate(rows);
+    Tensor scale = run.allocate(rows);
+    run.backend().layerNorm(
+        Views.rows(x), Saves.get(saved.weight()), Saves.get(saved.bias()), eps, Views.rows(out), mean, scale);
+    return out;
   }
 
   @Override
