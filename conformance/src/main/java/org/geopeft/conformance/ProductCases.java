@@ -3,6 +3,7 @@ package org.geopeft.conformance;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.geopeft.autograd.op.LinearOp;
+import org.geopeft.autograd.op.LoraLinearOp;
 import org.geopeft.autograd.op.MatMul;
 import org.geopeft.autograd.op.SelfAttention;
 import org.geopeft.conformance.OpCase.Drawn;
@@ -14,7 +15,7 @@ final class ProductCases {
   private ProductCases() {}
 
   static List<OpCase> all() {
-    return List.of(matmul(), linear(), attention());
+    return List.of(matmul(), linear(), lora(), attention());
   }
 
   private static OpCase matmul() {
@@ -122,6 +123,61 @@ final class ProductCases {
   private static long linearFlops(Sample sample) {
     long out = rows(sample.shape(0)) * sample.shape(1).size(0);
     return 2 * out * sample.shape(1).size(1) + (sample.operands().size() > 2 ? out : 0);
+  }
+
+  private static OpCase lora() {
+    LoraLinearOp op = new LoraLinearOp(0.5, 0);
+    List<Operand> fit = List.of(Operand.of(3, 4), Operand.of(5, 4), Operand.of(2, 4), Operand.of(5, 2), Operand.of(5));
+    return OpCase.of("LoRA linear", LoraLinearOp.class)
+        .sample("tokens", op, lora(Shape.of(2, 3, 4), 5, 2, true))
+        .sample("no bias", op, lora(Shape.of(6, 4), 5, 2, false))
+        .sample("vector", op, lora(Shape.of(7), 3, 1, true))
+        .sample("no rows", op, lora(Shape.of(0, 4), 5, 2, true))
+        .sample("no features", op, lora(Shape.of(3, 0), 5, 2, true))
+        .sample("one of each", op, lora(Shape.of(1, 1), 1, 1, true))
+        .sample("many rows", new LoraLinearOp(2, 0), lora(Shape.of(3, 67, 131), 97, 16, true))
+        .sample("many rows, no bias", new LoraLinearOp(1, 0), lora(Shape.of(150, 300), 64, 4, false))
+        .sample("dropout", new LoraLinearOp(1, 0.3), lora(Shape.of(2, 31, 8), 6, 2, true))
+        .sample("dropout, many rows", new LoraLinearOp(0.25, 0.1), lora(Shape.of(90, 70), 53, 8, true))
+        .wrong("without B", () -> op, fit.subList(0, 3), "GP-SHAPE-060", "3 operands")
+        .wrong("inner sizes", () -> op, List.of(Operand.of(3, 5), fit.get(1), fit.get(2), fit.get(3)), "GP-SHAPE-015")
+        .wrong("ranks", () -> op, List.of(fit.get(0), fit.get(1), fit.get(2), Operand.of(5, 3)),
+            "GP-SHAPE-061", "A [2, 4], B [5, 3]", "B [out, r]")
+        .wrong("bias", () -> op, List.of(fit.get(0), fit.get(1), fit.get(2), fit.get(3), Operand.of(4)), "GP-SHAPE-016")
+        .wrong("dropout of one", () -> new LoraLinearOp(1, 1), fit, "in [0, 1)", "got 1.0")
+        .tolerance(Tolerance.together(4, 0))
+        .additions(sample -> 4 * Math.max(sample.shape(0).elements(), sample.shape(1).elements()))
+        .flops(ProductCases::loraFlops)
+        .drawing(draw -> {
+          Shape shape = draw.shape(draw.below(4));
+          Shape x = shape.insert(shape.rank(), draw.between(1, 40));
+          double dropout = draw.below(2) * 0.2;
+          return new Drawn(
+              new LoraLinearOp(0.5, dropout),
+              List.of(lora(x, draw.between(1, 40), draw.between(1, 9), draw.below(2) == 0)));
+        });
+  }
+
+  private static long loraFlops(Sample sample) {
+    LoraLinearOp op = (LoraLinearOp) sample.op();
+    Shape x = sample.shape(0);
+    long rank = sample.shape(2).size(0);
+    long products = sample.shape(1).elements() + sample.shape(2).elements() + sample.shape(3).elements();
+    long scaling = op.scale() == 1 ? 0 : rank;
+    long additions = sample.shape(1).size(0) * (sample.operands().size() - 3); // correction and bias
+    long dropping = op.dropout() == 0 ? 0 : 2 * x.elements();
+    return rows(x) * (2 * products + scaling + additions) + dropping;
+  }
+
+  private static Operand[] lora(Shape x, long out, long rank, boolean bias) {
+    long in = x.size(-1);
+    Operand first = Operand.of(x);
+    Operand weight = Operand.of(out, in);
+    Operand down = Operand.of(rank, in);
+    Operand up = Operand.of(out, rank);
+    return bias
+        ? new Operand[] {first, weight, down, up, Operand.of(out)}
+        : new Operand[] {first, weight, down, up};
   }
 
   private static OpCase attention() {

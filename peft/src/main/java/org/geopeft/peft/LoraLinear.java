@@ -1,12 +1,14 @@
 package org.geopeft.peft;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.geopeft.autograd.Parameter;
 import org.geopeft.autograd.Run;
 import org.geopeft.autograd.layer.Init;
 import org.geopeft.autograd.layer.Linear;
 import org.geopeft.autograd.layer.Projection;
 import org.geopeft.autograd.layer.WeightSource;
-import org.geopeft.autograd.op.AddScaled;
-import org.geopeft.autograd.op.Dropout;
+import org.geopeft.autograd.op.LoraLinearOp;
 import org.geopeft.tensor.Tensor;
 
 /// A frozen Linear with a low-rank correction: y = W x + b + s·B(A(dropout(x))) (Hu et al., arXiv 2106.09685, eq. 3).
@@ -15,8 +17,7 @@ public final class LoraLinear extends Projection {
   private final Linear base;
   private final Linear down;
   private final Linear up;
-  private final double scale;
-  private final Dropout dropout;
+  private final LoraLinearOp op;
 
   /// @param w the source at this projection's own name
   public LoraLinear(WeightSource w, Linear base, LoraConfig config) {
@@ -26,24 +27,25 @@ public final class LoraLinear extends Projection {
           case KAIMING -> Init.torchDefault(base.inFeatures());
           case GAUSSIAN -> Init.normal(1.0 / config.rank());
         };
-    down = add("lora_A.default", Linear.withoutBias(w.at("lora_A").at("default"), base.inFeatures(), config.rank(), init));
+    down = add(
+        "lora_A.default",
+        Linear.withoutBias(w.at("lora_A").at("default"), base.inFeatures(), config.rank(), init));
     up = add(
         "lora_B.default",
         Linear.withoutBias(w.at("lora_B").at("default"), config.rank(), base.outFeatures(), Init.constant(0)));
-    scale = config.scale();
-    dropout = new Dropout(config.dropout());
+    op = new LoraLinearOp(config.scale(), config.dropout());
     base.setTrainable(false);
   }
 
   @Override
   public Tensor forward(Run run, Tensor x) {
-    Tensor frozen = base.forward(run, x);
-    Tensor low = down.forward(run, run.apply(dropout, x)); // [.., r]
-    Tensor correction = up.forward(run, low);
-    Tensor y = run.apply(new AddScaled(scale), frozen, correction);
-    run.release(frozen);
-    run.release(correction);
-    return y;
+    List<Tensor> operands = new ArrayList<>(
+        List.of(x, run.use(base.weight()), run.use(down.weight()), run.use(up.weight())));
+    Parameter bias = base.bias();
+    if (bias != null) {
+      operands.add(run.use(bias));
+    }
+    return run.apply(op, operands).getFirst();
   }
 
   @Override

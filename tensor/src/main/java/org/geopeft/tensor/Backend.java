@@ -59,6 +59,13 @@ public interface Backend {
   /// @param accumulate adds to what `out` holds
   void matmul(Tensor a, Tensor b, @Nullable Tensor bias, Tensor out, boolean accumulate);
 
+  /// out = a × b + c × d (+ bias): the sum of two products as one over K + R; a `[M, K]`, b `[K, N]`, c `[M, R]`,
+  /// d `[R, N]`, out `[M, N]`, strides as for [#matmul].
+  default void matmulSum(Tensor a, Tensor b, Tensor c, Tensor d, @Nullable Tensor bias, Tensor out) {
+    matmul(a, b, bias, out, false);
+    matmul(c, d, null, out, true);
+  }
+
   /// out = softmax over the last axis.
   void softmax(Tensor x, Tensor out);
 

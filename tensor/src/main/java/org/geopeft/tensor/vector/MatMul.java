@@ -37,6 +37,7 @@ final class MatMul {
   private final Batch out;
   private final @Nullable MemorySegment bias;
   private final boolean accumulate;
+  private final @Nullable Further further;
   private final JointAxes batches;
   private final int m;
   private final int k;
@@ -49,6 +50,15 @@ final class MatMul {
     }
   }
 
+  /// A second product that is added while a part of the first is in the cache; its k is small.
+  private record Further(Matrix left, Matrix right, int k) {
+    static Further of(Tensor c, Tensor d) {
+      return new Further(
+          new Matrix(c.data(), 0, c.stride(0), c.stride(1)), new Matrix(d.data(), 0, d.stride(0), d.stride(1)),
+          c.shape().intSize(1));
+    }
+  }
+
   private MatMul(
       WorkerPool workers,
       Device device,
@@ -56,7 +66,9 @@ final class MatMul {
       Tensor b,
       @Nullable Tensor bias,
       Tensor out,
-      boolean accumulate) {
+      boolean accumulate,
+      @Nullable Further further) {
+    this.further = further;
     this.workers = workers;
     this.device = device;
     this.bias = bias == null ? null : bias.data();
@@ -97,7 +109,29 @@ final class MatMul {
       Tensor out,
       boolean accumulate) {
     if (out.shape().elements() > 0) {
-      new MatMul(workers, device, a, b, bias, out, accumulate).run();
+      new MatMul(workers, device, a, b, bias, out, accumulate, null).run();
+    }
+  }
+
+  /// out = a × b + c × d + bias, all of them matrices.
+  static void sum(
+      WorkerPool workers,
+      Device device,
+      Tensor a,
+      Tensor b,
+      Tensor c,
+      Tensor d,
+      @Nullable Tensor bias,
+      Tensor out) {
+    if (out.shape().elements() == 0) {
+      return;
+    }
+    int r = c.shape().intSize(1);
+    boolean together = r > 0 && r <= PackedMatrix.K_BLOCK && a.shape().size(1) > 0 && out.shape().size(0) > FEW_ROWS
+        && out.shape().size(1) > FEW_ROWS;
+    new MatMul(workers, device, a, b, bias, out, false, together ? Further.of(c, d) : null).run();
+    if (!together) {
+      run(workers, device, c, d, null, out, true);
     }
   }
 
@@ -196,7 +230,7 @@ final class MatMul {
   private void inParts(Matrix a, Matrix b, Matrix c) {
     int panelsAtOnce = Math.toIntExact(Math.max(1, PACKED_FLOATS / ((long) k * PackedMatrix.COLUMNS)));
     int columns = (int) Math.min(n, (long) panelsAtOnce * PackedMatrix.COLUMNS);
-    long packed = PackedMatrix.floats(k, columns);
+    long packed = PackedMatrix.floats(k + (further == null ? 0 : further.k()), columns);
     try (Scope scope = device.scope(Lifetime.SCRATCH, MemoryUse.SCRATCH)) {
       MemorySegment scratch =
           scope.allocate(Shape.of(packed + (long) workers.threads() * Gemm.SCRATCH_FLOATS)).data();
@@ -211,6 +245,7 @@ final class MatMul {
     PackedMatrix right = new PackedMatrix(scratch, 0, k, width);
     boolean small = (long) m * width * k < JOB_PRODUCTS;
     packAll(b, right, small);
+    PackedMatrix furtherRight = furtherRight(scratch, firstColumn, width, small);
     int panels = right.panels();
     int rowJobs = small ? 1 : rowJobs();
     int columnJobs = small ? 1 : Math.min(panels, (4 * workers.threads() + rowJobs - 1) / rowJobs);
@@ -226,7 +261,20 @@ final class MatMul {
       boolean add = prepare(target.from(0, left), firstColumn + left, rows, columns);
       Gemm gemm = new Gemm(scratch, scratchAt + (long) thread * Gemm.SCRATCH_FLOATS * 4);
       gemm.multiply(a.from(firstRow, 0), rows, right, start, end, target, add);
+      if (further != null && furtherRight != null) {
+        gemm.multiply(further.left().from(firstRow, 0), rows, furtherRight, start, end, target, true);
+      }
     });
+  }
+
+  /// The columns of the further product's right-hand side, packed behind those of the first.
+  private @Nullable PackedMatrix furtherRight(MemorySegment scratch, int firstColumn, int width, boolean small) {
+    if (further == null) {
+      return null;
+    }
+    PackedMatrix right = new PackedMatrix(scratch, PackedMatrix.floats(k, width) * 4, further.k(), width);
+    packAll(further.right().from(0, firstColumn), right, small);
+    return right;
   }
 
   private void packAll(Matrix b, PackedMatrix right, boolean small) {

@@ -148,6 +148,11 @@ public final class VectorBackend implements Backend {
   }
 
   @Override
+  public void matmulSum(Tensor a, Tensor b, Tensor c, Tensor d, @Nullable Tensor bias, Tensor out) {
+    MatMul.sum(workers, device, a, b, c, d, bias, out);
+  }
+
+  @Override
   public void softmax(Tensor x, Tensor out) {
     Softmax.forward(workers, device, x, out);
   }
