@@ -1,10 +1,8 @@
 package org.geopeft.conformance;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.LongStream;
 import org.geopeft.autograd.op.AddScaled;
 import org.geopeft.autograd.op.ElementwiseBinary;
 import org.geopeft.autograd.op.ElementwiseUnary;
@@ -108,31 +106,13 @@ final class ElementwiseCases {
         .wrong("shapes", () -> op, List.of(Operand.of(2, 3), Operand.of(4)),
             "GP-SHAPE-010", "do not broadcast", "got 3 and 4 at axis -1", "a [2, 3]", "b [4]")
         .tolerance(Tolerance.together(4, 0.3))
-        .additions(ElementwiseCases::repetitions)
-        .flops(sample -> broadcast(sample).elements())
+        .additions(Broadcasts::repetitions)
+        .flops(Broadcasts::elements)
         .drawing(draw -> {
           Shape shape = draw.shape(draw.below(6));
           return Drawn.of(
-              op, draw.operand(thinned(draw, shape)).in(first), draw.operand(thinned(draw, shape)).in(second));
+              op, draw.operand(Broadcasts.thinned(draw, shape)).in(first), draw.operand(Broadcasts.thinned(draw, shape)).in(second));
         });
-  }
-
-  /// Some axes set to 1, some leading ones left out.
-  private static Shape thinned(Draw draw, Shape shape) {
-    long[] sizes = LongStream.of(shape.toArray()).map(size -> draw.below(3) == 0 ? 1 : size).toArray();
-    int from = draw.below(3) == 0 && sizes.length > 0 ? draw.below(sizes.length) : 0;
-    return Shape.of(Arrays.copyOfRange(sizes, from, sizes.length));
-  }
-
-  private static Shape broadcast(Sample sample) {
-    return ((ElementwiseBinary) sample.op()).shape(sample.shape(0), sample.shape(1));
-  }
-
-  /// A gradient sums over the axes along which its operand was repeated.
-  private static long repetitions(Sample sample) {
-    long elements = broadcast(sample).elements();
-    long fewest = Math.min(sample.shape(0).elements(), sample.shape(1).elements());
-    return elements / Math.max(1, fewest);
   }
 
   private static OpCase scale() {

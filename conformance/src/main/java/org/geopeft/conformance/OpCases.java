@@ -6,8 +6,17 @@ import java.util.stream.Stream;
 /// All cases of the operations in `org.geopeft.autograd.op`.
 public final class OpCases {
   private static final List<OpCase> ALL =
-      Stream.of(ElementwiseCases.all(), ProductCases.all(), AttentionCases.all(), ShapeCases.all(), NormCases.all(),
-          ImageCases.all(), LossCases.all(), IndexCases.all(), MoveCases.all())
+      Stream.of(
+              ElementwiseCases.all(),
+              PointwiseCases.all(),
+              ProductCases.all(),
+              AttentionCases.all(),
+              ShapeCases.all(),
+              NormCases.all(),
+              ImageCases.all(),
+              LossCases.all(),
+              IndexCases.all(),
+              MoveCases.all())
           .flatMap(List::stream)
           .toList();
 

@@ -23,6 +23,9 @@ public interface Backend {
   /// Elements by position.
   Indexing indexing();
 
+  /// Comparisons, conditions, bounds and running sums.
+  Pointwise pointwise();
+
   /// Copies with any strides on both sides and converts types; shapes are equal, a source may be broadcast (stride 0).
   void copy(Tensor source, Tensor target);
 

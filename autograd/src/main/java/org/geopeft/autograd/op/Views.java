@@ -1,6 +1,7 @@
 package org.geopeft.autograd.op;
 
 import java.util.List;
+import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Run;
 import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
@@ -14,6 +15,14 @@ final class Views {
   /// `[…, n]` as a matrix `[R, n]`.
   static Tensor rows(Tensor x) {
     return x.reshape(Shape.of(x.shape().elements(0, x.shape().rank() - 1), x.shape().size(-1)));
+  }
+
+  /// Refuses an axis that the shape does not have.
+  static void requireAxis(String op, Shape shape, int axis) {
+    if (axis < 0 || axis >= shape.rank()) {
+      throw Op.shapeError(
+          "GP-SHAPE-142", op + " of " + shape + " along axis " + axis, "axes count from 0, got rank " + shape.rank());
+    }
   }
 
   /// Refuses operands of different types.

@@ -22,7 +22,8 @@ record GoldenInput(GoldenContent content, String key, Attributes rule) {
     if (rule.has("stored")) {
       String stored = rule.text("stored");
       DType type = content.type(stored);
-      tensor = scope.allocate(type.isFloating() ? floats : type, shape).set(content.values(stored));
+      DType made = type.isFloating() ? floats : type == DType.U8 ? DType.BOOL : type; // truth values are stored as bytes
+      tensor = scope.allocate(made, shape).set(content.values(stored));
     } else {
       tensor = byRule(scope, floats, shape);
     }

@@ -12,8 +12,15 @@ final class OpTranslation {
   private static final Map<String, Translation> ALL = new HashMap<>();
 
   static {
-    Stream.of(ElementwiseTranslations.all(), ReduceTranslations.all(), ProductTranslations.all(),
-            NormTranslations.all(), ImageTranslations.all(), ShapeTranslations.all(), IndexTranslations.all(),
+    Stream.of(
+            ElementwiseTranslations.all(),
+            PointwiseTranslations.all(),
+            ReduceTranslations.all(),
+            ProductTranslations.all(),
+            NormTranslations.all(),
+            ImageTranslations.all(),
+            ShapeTranslations.all(),
+            IndexTranslations.all(),
             LossTranslations.all())
         .forEach(ALL::putAll);
   }

@@ -3,13 +3,11 @@ package org.geopeft.conformance.golden;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.geopeft.autograd.Run;
 import org.geopeft.autograd.op.LinearOp;
 import org.geopeft.autograd.op.MatMul;
 import org.geopeft.autograd.op.Reshape;
 import org.geopeft.autograd.op.ScaledDotProductAttention;
 import org.geopeft.conformance.golden.Call.Translation;
-import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 
@@ -44,22 +42,12 @@ final class ProductTranslations {
   private static Tensor attention(Call call) {
     List<Tensor> operands = new ArrayList<>(List.of(call.input("query"), call.input("key"), call.input("value")));
     if (call.inputs().containsKey("mask")) {
-      operands.add(mask(call.run(), call.input("mask")));
+      operands.add(call.input("mask"));
     }
     Double scale = call.attributes().has("scale") ? call.attributes().number("scale") : null;
     return call.run()
         .apply(new ScaledDotProductAttention(call.attributes().flag("causal"), scale), operands)
         .getFirst();
-  }
-
-  /// Booleans are stored as bytes.
-  private static Tensor mask(Run run, Tensor given) {
-    if (given.type() != DType.U8) {
-      return given;
-    }
-    Tensor seen = run.scope().allocate(DType.BOOL, given.shape());
-    run.backend().copy(given, seen);
-    return seen;
   }
 
   private static Tensor linear(Call call) {

@@ -11,6 +11,7 @@ import org.geopeft.tensor.CounterRandom;
 import org.geopeft.tensor.Device;
 import org.geopeft.tensor.Indexing;
 import org.geopeft.tensor.MemoryPool;
+import org.geopeft.tensor.Pointwise;
 import org.geopeft.tensor.Reduction;
 import org.geopeft.tensor.ResizeTaps;
 import org.geopeft.tensor.Tensor;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// `precision: 64-true` runs on.
 public final class ReferenceBackend implements Backend {
   private final MemoryPool pool = new MemoryPool("reference");
+  private final ReferencePointwise pointwise = new ReferencePointwise();
   private final ReferenceIndexing indexing = new ReferenceIndexing();
 
   /// A device of a fresh reference backend.
@@ -46,6 +48,11 @@ public final class ReferenceBackend implements Backend {
   @Override
   public MemoryPool pool() {
     return pool;
+  }
+
+  @Override
+  public Pointwise pointwise() {
+    return pointwise;
   }
 
   @Override

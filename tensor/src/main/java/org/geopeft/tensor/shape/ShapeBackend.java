@@ -11,6 +11,7 @@ import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Device;
 import org.geopeft.tensor.Indexing;
 import org.geopeft.tensor.MemoryPool;
+import org.geopeft.tensor.Pointwise;
 import org.geopeft.tensor.Reduction;
 import org.geopeft.tensor.ResizeTaps;
 import org.geopeft.tensor.Shape;
@@ -34,6 +35,7 @@ public final class ShapeBackend implements Backend {
 
   private final MemoryPool pool = MemoryPool.counting("shape");
   private final Ledger ledger = new Ledger();
+  private final ShapePointwise pointwise = new ShapePointwise(ledger);
   private final ShapeIndexing indexing = new ShapeIndexing(ledger);
   private final DType floatType;
 
@@ -83,6 +85,11 @@ public final class ShapeBackend implements Backend {
   @Override
   public MemoryPool pool() {
     return pool;
+  }
+
+  @Override
+  public Pointwise pointwise() {
+    return pointwise;
   }
 
   @Override

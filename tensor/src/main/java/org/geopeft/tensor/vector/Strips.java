@@ -4,6 +4,8 @@ import static org.geopeft.tensor.vector.Lanes.BYTES;
 import static org.geopeft.tensor.vector.Lanes.FLOAT;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Device;
 import org.geopeft.tensor.Lifetime;
 import org.geopeft.tensor.MemoryUse;
@@ -57,24 +59,30 @@ final class Strips {
   private final JointAxes axes;
   private final MemorySegment[] data;
   private final boolean[] contiguous;
+  private final boolean[] truths; // operands of truth values, which a kernel sees as floats 0 and 1
   private final MemorySegment out;
+  private final boolean outTruths;
   private final long elements;
   private final Kernel kernel;
 
   private Strips(Kernel kernel, Tensor out, Tensor... operands) {
     this.kernel = kernel;
     this.out = out.data();
+    outTruths = out.type() == DType.BOOL;
     elements = out.shape().elements();
     axes = JointAxes.of(out.shape(), operands);
     data = new MemorySegment[operands.length];
     contiguous = new boolean[operands.length];
+    truths = new boolean[operands.length];
     for (int i = 0; i < operands.length; i++) {
       data[i] = operands[i].data();
-      contiguous[i] = axes.isContiguous(i);
+      truths[i] = operands[i].type() == DType.BOOL;
+      contiguous[i] = !truths[i] && axes.isContiguous(i);
     }
   }
 
-  /// out = kernel(operands): up to three operands of any strides, `out` contiguous, all of one shape.
+  /// out = kernel(operands): up to three operands of any strides, `out` contiguous, all of one shape; each float32 or
+  /// BOOL.
   static void run(WorkerPool workers, Device device, Kernel kernel, Tensor out, Tensor... operands) {
     if (out.shape().elements() == 0) {
       return;
@@ -97,7 +105,13 @@ final class Strips {
       int whole = length - length % Lanes.COUNT;
       if (whole > 0) {
         point(strip, start, whole, scratch, scratchAt);
-        kernel.run(strip, out, start * 4, whole * 4L);
+        if (outTruths) {
+          long result = scratchAt + (long) data.length * LENGTH * 4;
+          kernel.run(strip, scratch, result, whole * 4L);
+          store(scratch, result, start, whole);
+        } else {
+          kernel.run(strip, out, start * 4, whole * 4L);
+        }
       }
       if (whole < length) {
         edge(strip, start + whole, length - whole, scratch, scratchAt);
@@ -112,9 +126,40 @@ final class Strips {
         strip.set(i, data[i], start * 4);
       } else {
         long to = scratchAt + i * LENGTH * 4L;
-        gather(axes, i, data[i], start, length, scratch, to);
+        fetch(i, start, length, scratch, to);
         strip.set(i, scratch, to);
       }
+    }
+  }
+
+  private void fetch(int operand, long start, int length, MemorySegment to, long at) {
+    if (!truths[operand]) {
+      gather(axes, operand, data[operand], start, length, to, at);
+      return;
+    }
+    MemorySegment from = data[operand];
+    long inner = axes.inner();
+    long stride = axes.innerStride(operand);
+    long row = start / inner;
+    long column = start % inner;
+    for (int done = 0; done < length; column = 0, row++) {
+      int piece = (int) Math.min(inner - column, length - done);
+      long source = axes.rowOffset(operand, row) + column * stride;
+      for (int i = 0; i < piece; i++) {
+        to.set(FLOAT, at + (done + i) * 4L, from.get(ValueLayout.JAVA_BYTE, source + i * stride));
+      }
+      done += piece;
+    }
+  }
+
+  /// Results of a strip, from scratch memory to their place.
+  private void store(MemorySegment scratch, long at, long start, int length) {
+    if (!outTruths) {
+      MemorySegment.copy(scratch, at, out, start * 4, length * 4L);
+      return;
+    }
+    for (int i = 0; i < length; i++) {
+      out.set(ValueLayout.JAVA_BYTE, start + i, (byte) scratch.get(FLOAT, at + i * 4L));
     }
   }
 
@@ -125,12 +170,12 @@ final class Strips {
       for (int lane = length; lane < Lanes.COUNT; lane++) {
         scratch.set(FLOAT, to + lane * 4L, 1f);
       }
-      gather(axes, i, data[i], start, length, scratch, to);
+      fetch(i, start, length, scratch, to);
       strip.set(i, scratch, to);
     }
     long result = scratchAt + (long) data.length * LENGTH * 4;
     kernel.run(strip, scratch, result, BYTES);
-    MemorySegment.copy(scratch, result, out, start * 4, length * 4L);
+    store(scratch, result, start, length);
   }
 
   /// Copies the elements of a walk from `start` on to a contiguous place.

@@ -10,6 +10,7 @@ import org.geopeft.tensor.Indexing;
 import org.geopeft.tensor.Lifetime;
 import org.geopeft.tensor.MemoryPool;
 import org.geopeft.tensor.MemoryUse;
+import org.geopeft.tensor.Pointwise;
 import org.geopeft.tensor.Reduction;
 import org.geopeft.tensor.ResizeTaps;
 import org.geopeft.tensor.Scope;
@@ -25,10 +26,12 @@ public final class VectorBackend implements Backend {
   private final WorkerPool workers;
   private final Device device = new Device(this, 0);
   private final VectorIndexing indexing;
+  private final VectorPointwise pointwise;
 
   /// A backend with its own worker threads and memory.
   public VectorBackend(VectorOptions options) {
     workers = new WorkerPool(options.threads());
+    pointwise = new VectorPointwise(workers, device);
     indexing = new VectorIndexing(workers, device);
     KernelCompilation.prepare();
   }
@@ -70,6 +73,11 @@ public final class VectorBackend implements Backend {
   @Override
   public MemoryPool pool() {
     return pool;
+  }
+
+  @Override
+  public Pointwise pointwise() {
+    return pointwise;
   }
 
   @Override
