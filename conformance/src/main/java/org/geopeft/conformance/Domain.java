@@ -44,6 +44,11 @@ public interface Domain {
     return (key, index) -> (Math.floorMod(CounterRandom.bits(key, index), 128) - 64 + offset) / 64;
   }
 
+  /// Between −1 and 1, up to 4,096 elements no two of which are nearer than 1/2048: for functions of the order.
+  static Domain apart() {
+    return (key, index) -> Math.floorMod(index * 2_654_435_761L + key, 4096L) / 2048.0 - 1;
+  }
+
   /// Between −4 and 4, at least 0.05 away from integers and halves.
   static Domain betweenHalves() {
     return (key, index) -> (Math.floorMod(CounterRandom.bits(key, 2 * index), 16) - 8) / 2.0

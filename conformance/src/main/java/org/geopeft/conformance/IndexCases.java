@@ -214,7 +214,7 @@ final class IndexCases {
   /// Equal elements would be kinks: nothing repeats along the axis that is sorted.
   private static Operand distinct(Draw draw, Shape shape, int axis) {
     Layout layout = draw.layout();
-    return Operand.of(shape).laid(layout == Layout.REPEATED && axis == 0 ? Layout.REVERSED : layout);
+    return Operand.of(shape).in(Domain.apart()).laid(layout == Layout.REPEATED && axis == 0 ? Layout.REVERSED : layout);
   }
 
   private static long comparisons(Sample sample, int axis) {
