@@ -16,6 +16,7 @@ import org.geopeft.tensor.ResizeTaps;
 import org.geopeft.tensor.Scope;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
+import org.geopeft.tensor.TensorException;
 import org.geopeft.tensor.Unary;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +30,27 @@ public final class VectorBackend implements Backend {
   private final VectorPointwise pointwise;
 
   /// A backend with its own worker threads and memory.
+  ///
+  /// @throws TensorException GP-JVM-001 when the JVM was started without the Vector API (from the class path the flag
+  /// `--add-modules jdk.incubator.vector` is needed, from the module path none)
   public VectorBackend(VectorOptions options) {
+    checkVectorApi();
     workers = new WorkerPool(options.threads());
     pointwise = new VectorPointwise(workers, device);
     indexing = new VectorIndexing(workers, device);
     KernelCompilation.prepare();
+  }
+
+  private static void checkVectorApi() {
+    boolean required = VectorBackend.class.getModule().isNamed(); // our module-info requires it
+    if (!required && ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+      throw new TensorException(
+          "GP-JVM-001",
+          "vector backend: this JVM runs without the Vector API"
+              + "\n  rule from the class path the module has to be asked for"
+              + "\n  hint start java with --add-modules jdk.incubator.vector, or put GeoPEFT on the module path (-p),"
+              + " where no flag is needed");
+    }
   }
 
   /// A device of a fresh backend with default options.
