@@ -14,6 +14,7 @@ public final class OpCases {
               ShapeCases.all(),
               NormCases.all(),
               ImageCases.all(),
+              ChannelNormCases.all(),
               LossCases.all(),
               IndexCases.all(),
               MoveCases.all())

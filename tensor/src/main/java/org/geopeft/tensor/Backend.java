@@ -26,6 +26,9 @@ public interface Backend {
   /// Comparisons, conditions, bounds and running sums.
   Pointwise pointwise();
 
+  /// Batch and group normalisation.
+  ChannelNorms channelNorms();
+
   /// Copies with any strides on both sides and converts types; shapes are equal, a source may be broadcast (stride 0).
   void copy(Tensor source, Tensor target);
 

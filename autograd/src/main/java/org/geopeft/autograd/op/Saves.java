@@ -1,10 +1,11 @@
 package org.geopeft.autograd.op;
 
+import java.util.List;
 import org.geopeft.autograd.Kept;
 import org.geopeft.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/// Access to kept tensors that must be there.
+/// Access to tensors that must be there in a backward pass.
 final class Saves {
   private Saves() {}
 
@@ -13,5 +14,14 @@ final class Saves {
       throw new IllegalStateException("a gradient is wanted whose operand was not kept");
     }
     return kept.get();
+  }
+
+  /// The gradient of the only output of an operation.
+  static Tensor only(List<@Nullable Tensor> g) {
+    Tensor gradient = g.getFirst();
+    if (gradient == null) {
+      throw new IllegalStateException("backward without an output gradient");
+    }
+    return gradient;
   }
 }

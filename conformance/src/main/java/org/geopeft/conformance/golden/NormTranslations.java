@@ -1,6 +1,12 @@
 package org.geopeft.conformance.golden;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import org.geopeft.autograd.Run;
+import org.geopeft.autograd.op.BatchNormEvaluation;
+import org.geopeft.autograd.op.BatchNormTraining;
+import org.geopeft.autograd.op.GroupNormOp;
 import org.geopeft.autograd.op.LayerNormOp;
 import org.geopeft.autograd.op.Reshape;
 import org.geopeft.conformance.golden.Call.Translation;
@@ -14,7 +20,9 @@ final class NormTranslations {
   /// By PyTorch's names.
   static Map<String, Translation> all() {
     return Map.ofEntries(
-        Map.entry("layer_norm", Call.single(NormTranslations::layerNorm)));
+        Map.entry("layer_norm", Call.single(NormTranslations::layerNorm)),
+        Map.entry("group_norm", Call.single(NormTranslations::groupNorm)),
+        Map.entry("batch_norm", NormTranslations::batchNorm));
   }
 
   private static Tensor layerNorm(Call call) {
@@ -30,5 +38,48 @@ final class NormTranslations {
   private static Tensor flat(Call call, String name, long width, double otherwise) {
     Tensor given = call.inputs().get(name);
     return given == null ? call.run().full(Shape.of(width), otherwise) : call.run().apply(Reshape.to(width), given);
+  }
+
+  private static Tensor groupNorm(Call call) {
+    GroupNormOp op = new GroupNormOp(call.attributes().integer("groups"), call.attributes().number("eps"));
+    return call.run().apply(op, withAffine(call, new ArrayList<>(List.of(call.x())))).getFirst();
+  }
+
+  /// The result and the running statistics after it.
+  private static List<Tensor> batchNorm(Call call) {
+    Tensor mean = call.input("running_mean");
+    Tensor variance = call.input("running_var");
+    double eps = call.attributes().number("eps");
+    List<Tensor> operands = new ArrayList<>(List.of(call.x()));
+    if (!call.attributes().flag("training")) {
+      operands.addAll(List.of(mean, variance));
+      Tensor out = call.run().apply(new BatchNormEvaluation(eps), withAffine(call, operands)).getFirst();
+      return List.of(out, mean, variance);
+    }
+    List<Tensor> results = call.run().apply(new BatchNormTraining(eps), withAffine(call, operands));
+    double n = call.x().shape().elements() / (double) mean.shape().elements();
+    double momentum = call.attributes().number("momentum");
+    return List.of(
+        results.getFirst(),
+        moved(call.run(), mean, results.get(1), momentum, momentum),
+        moved(call.run(), variance, results.get(2), momentum, momentum * n / (n - 1)));
+  }
+
+  private static Tensor moved(Run run, Tensor old, Tensor fresh, double momentum, double factor) {
+    Tensor moved = run.allocate(old.shape());
+    run.backend().addScaled(old, 1 - momentum, fresh, factor, moved);
+    return moved;
+  }
+
+  private static List<Tensor> withAffine(Call call, List<Tensor> operands) {
+    Tensor weight = call.inputs().get("weight");
+    Tensor bias = call.inputs().get("bias");
+    if (weight != null || bias != null) {
+      operands.add(weight == null ? call.run().full(Shape.of(call.x().shape().size(1)), 1) : weight);
+    }
+    if (bias != null) {
+      operands.add(bias);
+    }
+    return operands;
   }
 }

@@ -6,6 +6,7 @@ import org.geopeft.tensor.AdamSettings;
 import org.geopeft.tensor.AttentionSettings;
 import org.geopeft.tensor.Backend;
 import org.geopeft.tensor.Binary;
+import org.geopeft.tensor.ChannelNorms;
 import org.geopeft.tensor.DType;
 import org.geopeft.tensor.CounterRandom;
 import org.geopeft.tensor.Device;
@@ -24,6 +25,7 @@ public final class ReferenceBackend implements Backend {
   private final MemoryPool pool = new MemoryPool("reference");
   private final ReferencePointwise pointwise = new ReferencePointwise();
   private final ReferenceIndexing indexing = new ReferenceIndexing();
+  private final ReferenceChannelNorms channelNorms = new ReferenceChannelNorms();
 
   /// A device of a fresh reference backend.
   public static Device device() {
@@ -58,6 +60,11 @@ public final class ReferenceBackend implements Backend {
   @Override
   public Indexing indexing() {
     return indexing;
+  }
+
+  @Override
+  public ChannelNorms channelNorms() {
+    return channelNorms;
   }
 
   @Override

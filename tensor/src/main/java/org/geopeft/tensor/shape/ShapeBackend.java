@@ -7,6 +7,7 @@ import org.geopeft.tensor.AdamSettings;
 import org.geopeft.tensor.AttentionSettings;
 import org.geopeft.tensor.Backend;
 import org.geopeft.tensor.Binary;
+import org.geopeft.tensor.ChannelNorms;
 import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Device;
 import org.geopeft.tensor.Indexing;
@@ -37,6 +38,7 @@ public final class ShapeBackend implements Backend {
   private final Ledger ledger = new Ledger();
   private final ShapePointwise pointwise = new ShapePointwise(ledger);
   private final ShapeIndexing indexing = new ShapeIndexing(ledger);
+  private final ShapeChannelNorms channelNorms = new ShapeChannelNorms(ledger);
   private final DType floatType;
 
   /// @param floatType the type whose bytes are counted: what the model would run in
@@ -95,6 +97,11 @@ public final class ShapeBackend implements Backend {
   @Override
   public Indexing indexing() {
     return indexing;
+  }
+
+  @Override
+  public ChannelNorms channelNorms() {
+    return channelNorms;
   }
 
   @Override

@@ -4,6 +4,7 @@ import org.geopeft.tensor.AdamSettings;
 import org.geopeft.tensor.AttentionSettings;
 import org.geopeft.tensor.Backend;
 import org.geopeft.tensor.Binary;
+import org.geopeft.tensor.ChannelNorms;
 import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Device;
 import org.geopeft.tensor.Indexing;
@@ -28,6 +29,7 @@ public final class VectorBackend implements Backend {
   private final Device device = new Device(this, 0);
   private final VectorIndexing indexing;
   private final VectorPointwise pointwise;
+  private final VectorChannelNorms channelNorms;
 
   /// A backend with its own worker threads and memory.
   ///
@@ -38,6 +40,7 @@ public final class VectorBackend implements Backend {
     workers = new WorkerPool(options.threads());
     pointwise = new VectorPointwise(workers, device);
     indexing = new VectorIndexing(workers, device);
+    channelNorms = new VectorChannelNorms(workers, device);
     KernelCompilation.prepare();
   }
 
@@ -100,6 +103,11 @@ public final class VectorBackend implements Backend {
   @Override
   public Indexing indexing() {
     return indexing;
+  }
+
+  @Override
+  public ChannelNorms channelNorms() {
+    return channelNorms;
   }
 
   @Override

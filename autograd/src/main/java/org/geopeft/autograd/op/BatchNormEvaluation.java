@@ -1,0 +1,97 @@
+package org.geopeft.autograd.op;
+
+import java.util.Arrays;
+import java.util.List;
+import org.geopeft.autograd.Kept;
+import org.geopeft.autograd.Op;
+import org.geopeft.autograd.Results;
+import org.geopeft.autograd.Run;
+import org.geopeft.autograd.SavedState;
+import org.geopeft.autograd.VariadicOp;
+import org.geopeft.autograd.Wanted;
+import org.geopeft.tensor.ChannelNorms.Normalised;
+import org.geopeft.tensor.DType;
+import org.geopeft.tensor.Shape;
+import org.geopeft.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/// Batch normalisation by given statistics: an affine function of each channel. Operands x `[B, C, …]`, mean `[C]`,
+/// variance `[C]` and, where wanted, weight `[C]` and bias `[C]`; the output has x's shape.
+///
+/// @param eps added to the variance
+public record BatchNormEvaluation(double eps) implements VariadicOp<BatchNormEvaluation.Saved> {
+  private static final List<String> NAMES = List.of("mean", "variance", "weight", "bias");
+  private static final int WEIGHT = 3;
+  private static final int BIAS = 4;
+
+  /// The input, the statistics and the weight.
+  ///
+  /// @param weighted whether there is a weight
+  public record Saved(
+      @Nullable Kept x, @Nullable Kept mean, @Nullable Kept variance, @Nullable Kept weight, boolean weighted)
+      implements SavedState {}
+
+  @Override
+  public void checkTypes(List<DType> operands) {
+    Op.requireFloats(name(), operands);
+  }
+
+  @Override
+  public List<Shape> shapes(List<Shape> operands) {
+    Channels.check("batch norm", operands, NAMES);
+    if (operands.size() < WEIGHT) {
+      throw Op.shapeError(
+          "GP-NORM-002", "batch norm with " + operands.size() + " operands", "x and, in this order, " + NAMES);
+    }
+    return List.of(operands.getFirst());
+  }
+
+  @Override
+  public Results<Saved> forward(Run run, List<Tensor> operands, Wanted wanted) {
+    Tensor x = run.contiguous(operands.get(0));
+    Tensor mean = run.contiguous(operands.get(1));
+    Tensor variance = run.contiguous(operands.get(2));
+    Tensor weight = Channels.optional(run, operands, WEIGHT);
+    Tensor out = run.allocate(x.shape());
+    run.backend().channelNorms().normalise(
+        normalised(x, mean, variance, weight), Channels.optional(run, operands, BIAS), Channels.planes(out));
+    boolean keep = wanted.any();
+    return new Results<>(
+        List.of(out),
+        new Saved(
+            run.keepIf(keep, x),
+            run.keepIf(keep, mean),
+            run.keepIf(keep, variance),
+            weight == null ? null : run.keepIf(keep, weight),
+            weight != null));
+  }
+
+  private Normalised normalised(Tensor x, Tensor mean, Tensor variance, @Nullable Tensor weight) {
+    return new Normalised(Channels.planes(x), Channels.shared(mean), Channels.shared(variance), eps, weight);
+  }
+
+  @Override
+  public List<@Nullable Tensor> backward(Run run, Saved saved, List<@Nullable Tensor> g, Wanted wanted) {
+    Tensor x = Saves.get(saved.x());
+    Tensor mean = Saves.get(saved.mean());
+    Tensor outX = wanted.a() ? run.allocate(x.shape()) : null;
+    @Nullable Tensor[] ofChannels = new Tensor[BIAS + 1];
+    for (int i = 1; i <= BIAS; i++) {
+      ofChannels[i] = wanted.of(i) ? run.allocate(mean.shape()) : null;
+    }
+    run.backend().channelNorms().fixedGradient(
+        normalised(x, mean, Saves.get(saved.variance()), saved.weighted() ? Saves.get(saved.weight()) : null),
+        Channels.planes(run.contiguous(Saves.only(g))),
+        outX == null ? null : Channels.planes(outX),
+        shared(ofChannels[1]),
+        shared(ofChannels[2]),
+        ofChannels[WEIGHT],
+        ofChannels[BIAS]);
+    ofChannels[0] = outX;
+    return Arrays.asList(ofChannels);
+  }
+
+  private static @Nullable Tensor shared(@Nullable Tensor statistic) {
+    return statistic == null ? null : Channels.shared(statistic);
+  }
+}
