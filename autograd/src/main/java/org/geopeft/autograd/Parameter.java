@@ -10,6 +10,8 @@ public final class Parameter {
   private boolean trainable = true;
   private @Nullable Tensor gradient;
 
+  /// A trainable parameter without a gradient.
+  ///
   /// @param tensor the value, of the run's lifetime
   public Parameter(Tensor tensor) {
     this.tensor = tensor;

@@ -8,6 +8,8 @@ public final class RandomCounter {
   private final long seed;
   private long drawn;
 
+  /// A counter of draws under a seed.
+  ///
   /// @param drawn how many keys were drawn already
   public RandomCounter(long seed, long drawn) {
     this.seed = seed;

@@ -18,6 +18,9 @@ public final class Tape implements AutoCloseable {
   private final List<Node> nodes = new ArrayList<>();
   private final IdentityHashMap<Parameter, Variable> parameters = new IdentityHashMap<>();
   private final List<Variable> watched = new ArrayList<>();
+
+  /// An empty tape.
+  public Tape() {}
   private boolean recording = true;
 
   /// The parameter's tensor, followed by this tape when it is trainable.

@@ -1,3 +1,4 @@
+/// Gradients: the tape, operations by arity, parameters, and proofs by finite differences.
 @NullMarked
 package org.geopeft.autograd;
 

@@ -12,6 +12,8 @@ public final class Draw {
   private final long seed;
   private long drawn;
 
+  /// Choices that depend on a seed alone.
+  ///
   /// @param seed names the sample
   public Draw(long seed) {
     this.seed = seed;

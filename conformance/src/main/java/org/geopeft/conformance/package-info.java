@@ -1,3 +1,4 @@
+/// What the suites know of each operation: samples, mistakes, tolerances, FLOPs.
 @NullMarked
 package org.geopeft.conformance;
 

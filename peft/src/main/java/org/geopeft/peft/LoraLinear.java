@@ -19,6 +19,8 @@ public final class LoraLinear extends Projection {
   private final Linear up;
   private final LoraLinearOp op;
 
+  /// Wraps a Linear `[out, in]` and freezes it.
+  ///
   /// @param w the source at this projection's own name
   public LoraLinear(WeightSource w, Linear base, LoraConfig config) {
     this.base = add("base_layer", base);

@@ -16,6 +16,8 @@ public final class SplitQkv extends Projection {
   private final Slot<Projection> key;
   private final Slot<Projection> value;
 
+  /// Takes apart a Linear `[3·D, D]`.
+  ///
   /// @param stacked a Linear with out = 3·in
   public SplitQkv(Linear stacked) {
     if (stacked.outFeatures() != 3 * stacked.inFeatures()) {

@@ -1,3 +1,4 @@
+/// Parameter-efficient fine-tuning: LoRA, put into the slots of a loaded backbone.
 @NullMarked
 package org.geopeft.peft;
 

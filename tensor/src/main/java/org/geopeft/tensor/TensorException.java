@@ -5,9 +5,13 @@ package org.geopeft.tensor;
 public final class TensorException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /// The stable id.
   private final String id;
+  /// What was attempted and which rule it breaks.
   private final String summary;
 
+  /// A mistake in its first words.
+  ///
   /// @param id the stable id, `GP-AREA-NNN`
   /// @param summary what was attempted and which rule it breaks, with numbers
   public TensorException(String id, String summary) {

@@ -1,3 +1,4 @@
+/// Tensors, the memory they live in, and the contract of those who compute with them.
 @NullMarked
 package org.geopeft.tensor;
 

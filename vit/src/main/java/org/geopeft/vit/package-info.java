@@ -1,3 +1,4 @@
+/// Vision transformers: Prithvi.
 @NullMarked
 package org.geopeft.vit;
 

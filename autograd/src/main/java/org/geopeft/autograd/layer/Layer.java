@@ -16,6 +16,9 @@ public abstract class Layer {
   private final SequencedMap<String, Buffer> buffers = new LinkedHashMap<>();
   private final SequencedMap<String, Child> children = new LinkedHashMap<>();
 
+  /// A layer without parts, to be given by `add`.
+  protected Layer() {}
+
   /// A tensor of the model that is no parameter.
   ///
   /// @param tensor its value

@@ -12,6 +12,8 @@ public final class LayerNorm extends Layer {
   private final Parameter bias;
   private final double eps;
 
+  /// A layer that starts with weight 1 and bias 0, both `[width]`.
+  ///
   /// @param width the size of the last axis
   public LayerNorm(WeightSource w, long width, double eps) {
     this.weight = add("weight", w.parameter("weight", Shape.of(width), Init.constant(1)));

@@ -12,6 +12,8 @@ public final class Linear extends Projection {
   private final Parameter weight;
   private final @Nullable Parameter bias;
 
+  /// A layer of parameters that exist: weight `[out, in]`, bias `[out]`.
+  ///
   /// @param bias null for none
   public Linear(Parameter weight, @Nullable Parameter bias) {
     this.weight = add("weight", weight);

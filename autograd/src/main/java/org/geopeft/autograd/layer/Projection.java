@@ -5,6 +5,9 @@ import org.geopeft.tensor.Tensor;
 
 /// A map of the last axis to another width: a [Linear], or what peft makes of it.
 public abstract class Projection extends Layer {
+  /// A projection without parameters, to be given by `add`.
+  protected Projection() {}
+
   /// x `[…, inFeatures] → […, outFeatures]`.
   public abstract Tensor forward(Run run, Tensor x);
 

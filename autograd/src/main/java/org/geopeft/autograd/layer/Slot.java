@@ -6,6 +6,8 @@ public final class Slot<L extends Layer> {
   private final Class<L> kind;
   private L layer;
 
+  /// A filled slot.
+  ///
   /// @param kind what may stand here
   /// @param layer what stands here first
   public Slot(Class<L> kind, L layer) {

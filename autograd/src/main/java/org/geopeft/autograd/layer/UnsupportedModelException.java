@@ -4,6 +4,8 @@ package org.geopeft.autograd.layer;
 public final class UnsupportedModelException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /// Says what is missing.
+  ///
   /// @param message the part, by the name under which it was asked for
   public UnsupportedModelException(String message) {
     super(message);

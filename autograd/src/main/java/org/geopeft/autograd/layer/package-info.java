@@ -1,3 +1,4 @@
+/// Layers with named parameters, slots that may be filled anew, and how weights start.
 @NullMarked
 package org.geopeft.autograd.layer;
 

@@ -14,7 +14,7 @@ import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 
-/// What kind of number each element is: BOOL, without a gradient.
+/// What kind of number each element is: BOOL of the same shape, without a gradient.
 public record Classify(Kind kind) implements UnaryOp<SavedState.None> {
   /// A kind of number.
   public enum Kind {

@@ -13,8 +13,8 @@ import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/// Zeroes elements with probability p and scales the others by 1/(1 − p); nothing outside of training. The mask is a
-/// function of a key, so only the key is kept.
+/// Zeroes elements with probability p and scales the others by 1/(1 − p), any shape; nothing outside of training. The
+/// mask is a function of a key, so only the key is kept.
 public record Dropout(double p) implements UnaryOp<Dropout.Saved> {
   /// Checks the probability.
   public Dropout {

@@ -1,3 +1,4 @@
+/// The operations, each with its shape rule, forward and backward.
 @NullMarked
 package org.geopeft.autograd.op;
 

@@ -21,6 +21,8 @@ public final class Adagrad extends GroupedOptimizer<Adagrad.Settings> {
     /// PyTorch's: no decay, eps 1e-10.
     public static final Settings DEFAULTS = new Settings(0, 0, 0, 1e-10, false);
 
+    /// Checks ranges.
+    ///
     /// @throws IllegalArgumentException if a value is negative
     public Settings {
       if (!(rateDecay >= 0) || !(weightDecay >= 0) || !(initialAccumulator >= 0) || !(eps >= 0)) {
@@ -31,6 +33,8 @@ public final class Adagrad extends GroupedOptimizer<Adagrad.Settings> {
     }
   }
 
+  /// An optimizer of these groups, without state.
+  ///
   /// @param scope where the state lives, of the run's lifetime
   public Adagrad(Scope scope, List<ParameterGroup> groups, Settings settings) {
     super(scope, groups, settings);

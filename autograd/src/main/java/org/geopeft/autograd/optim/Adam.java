@@ -20,6 +20,8 @@ public final class Adam extends GroupedOptimizer<AdamSettings> {
   private final Tensor rate;
   private final Tensor step;
 
+  /// An optimizer of these groups, without state.
+  ///
   /// @param scope where the state lives, of the run's lifetime
   public Adam(Scope scope, List<ParameterGroup> groups, AdamSettings settings) {
     super(scope, groups, settings);

@@ -34,6 +34,9 @@ public interface Optimizer {
   final class StepCount {
     private long value;
 
+    /// No step yet.
+    public StepCount() {}
+
     /// Steps so far.
     public long get() {
       return value;

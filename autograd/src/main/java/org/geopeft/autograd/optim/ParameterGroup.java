@@ -9,6 +9,8 @@ public final class ParameterGroup {
   private final double initialRate;
   private double rate;
 
+  /// Parameters that start at one rate.
+  ///
   /// @param rate the learning rate at the start
   public ParameterGroup(List<Parameter> parameters, double rate) {
     this.parameters = List.copyOf(parameters);

@@ -27,6 +27,8 @@ public final class RmsProp extends GroupedOptimizer<RmsProp.Settings> {
     /// PyTorch's: α 0.99, eps 1e-8.
     public static final Settings DEFAULTS = new Settings(0.99, 1e-8, 0, 0, false, false);
 
+    /// Checks ranges.
+    ///
     /// @throws IllegalArgumentException if a value is negative
     public Settings {
       if (!(alpha >= 0) || !(eps >= 0) || !(weightDecay >= 0) || !(momentum >= 0)) {
@@ -36,6 +38,8 @@ public final class RmsProp extends GroupedOptimizer<RmsProp.Settings> {
     }
   }
 
+  /// An optimizer of these groups, without state.
+  ///
   /// @param scope where the state lives, of the run's lifetime
   public RmsProp(Scope scope, List<ParameterGroup> groups, Settings settings) {
     super(scope, groups, settings);

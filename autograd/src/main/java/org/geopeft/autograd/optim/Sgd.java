@@ -22,6 +22,8 @@ public final class Sgd extends GroupedOptimizer<Sgd.Settings> {
     /// PyTorch's: no momentum, no decay.
     public static final Settings DEFAULTS = new Settings(0, 0, 0, false, false);
 
+    /// Checks ranges.
+    ///
     /// @throws IllegalArgumentException if a value is negative, or Nesterov is asked for without momentum or with
     /// dampening
     public Settings {
@@ -41,6 +43,8 @@ public final class Sgd extends GroupedOptimizer<Sgd.Settings> {
     }
   }
 
+  /// An optimizer of these groups, without state.
+  ///
   /// @param scope where the state lives, of the run's lifetime
   public Sgd(Scope scope, List<ParameterGroup> groups, Settings settings) {
     super(scope, groups, settings);

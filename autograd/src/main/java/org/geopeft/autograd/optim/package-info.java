@@ -1,3 +1,4 @@
+/// Optimizers, with PyTorch's names and formulas, and clipping of gradients.
 @NullMarked
 package org.geopeft.autograd.optim;
 

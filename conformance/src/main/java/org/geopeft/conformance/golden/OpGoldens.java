@@ -27,6 +27,8 @@ public final class OpGoldens {
   private final Device device;
   private final GoldenQuantities quantities;
 
+  /// The cases of a file, to be computed on a device.
+  ///
   /// @param content the file
   /// @param device what computes
   public OpGoldens(GoldenContent content, Device device) {

@@ -35,6 +35,8 @@ public final class OptimizerGoldens {
   private final Device device;
   private final GoldenQuantities quantities;
 
+  /// The trajectories of a file, to be computed on a device.
+  ///
   /// @param content the file
   /// @param device what computes
   public OptimizerGoldens(GoldenContent content, Device device) {

@@ -13,6 +13,8 @@ public final class SchedulerGoldens {
 
   private final GoldenContent content;
 
+  /// The schedules of a file.
+  ///
   /// @param content the file
   public SchedulerGoldens(GoldenContent content) {
     this.content = content;

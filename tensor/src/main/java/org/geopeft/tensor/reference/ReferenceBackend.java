@@ -27,6 +27,9 @@ public final class ReferenceBackend implements Backend {
   private final ReferenceIndexing indexing = new ReferenceIndexing();
   private final ReferenceChannelNorms channelNorms = new ReferenceChannelNorms();
 
+  /// A backend with its own memory.
+  public ReferenceBackend() {}
+
   /// A device of a fresh reference backend.
   public static Device device() {
     return new Device(new ReferenceBackend(), 0);

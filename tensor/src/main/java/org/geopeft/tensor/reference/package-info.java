@@ -1,3 +1,4 @@
+/// The reference backend: float64, plain loops, written to be read next to the formula.
 @NullMarked
 package org.geopeft.tensor.reference;
 

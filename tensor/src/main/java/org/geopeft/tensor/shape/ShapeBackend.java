@@ -41,6 +41,8 @@ public final class ShapeBackend implements Backend {
   private final ShapeChannelNorms channelNorms = new ShapeChannelNorms(ledger);
   private final DType floatType;
 
+  /// A backend that has counted nothing.
+  ///
   /// @param floatType the type whose bytes are counted: what the model would run in
   public ShapeBackend(DType floatType) {
     if (!floatType.isFloating()) {

@@ -5,6 +5,8 @@ package org.geopeft.tensor.vector;
 ///
 /// @param threads threads that compute, the caller's included
 public record VectorOptions(int threads) {
+  /// Checks the number.
+  ///
   /// @throws IllegalArgumentException unless `threads` is positive
   public VectorOptions {
     if (threads < 1) {

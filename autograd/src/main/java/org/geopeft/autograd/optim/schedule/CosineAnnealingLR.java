@@ -6,6 +6,8 @@ package org.geopeft.autograd.optim.schedule;
 /// @param epochs until the least rate (`T_max`)
 /// @param least the least rate (`eta_min`), 0 in PyTorch
 public record CosineAnnealingLR(int epochs, double least) implements RateSchedule {
+  /// Checks the period.
+  ///
   /// @throws IllegalArgumentException if epochs is not positive
   public CosineAnnealingLR {
     Curve.requirePositive("CosineAnnealingLR", "T_max", epochs);

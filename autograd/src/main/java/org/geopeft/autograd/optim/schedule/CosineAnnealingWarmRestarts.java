@@ -6,6 +6,8 @@ package org.geopeft.autograd.optim.schedule;
 /// @param growth each wave is so many times as long as the one before (`T_mult`), 1 in PyTorch
 /// @param least the least rate (`eta_min`), 0 in PyTorch
 public record CosineAnnealingWarmRestarts(int epochs, int growth, double least) implements RateSchedule {
+  /// Checks the period and its growth.
+  ///
   /// @throws IllegalArgumentException if epochs or growth is not positive
   public CosineAnnealingWarmRestarts {
     Curve.requirePositive("CosineAnnealingWarmRestarts", "T_0", epochs);

@@ -6,6 +6,8 @@ package org.geopeft.autograd.optim.schedule;
 /// @param endFactor share at the end, 1 in PyTorch
 /// @param totalIters epochs in between, 5 in PyTorch
 public record LinearLR(double startFactor, double endFactor, int totalIters) implements RateSchedule {
+  /// Checks the length.
+  ///
   /// @throws IllegalArgumentException if totalIters is not positive
   public LinearLR {
     Curve.requirePositive("LinearLR", "total_iters", totalIters);

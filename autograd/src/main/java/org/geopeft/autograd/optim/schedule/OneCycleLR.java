@@ -16,6 +16,8 @@ public record OneCycleLR(
     double maxRate, int totalSteps, double rising, boolean linear, double divisor, double finalDivisor,
     boolean threePhases, double leastMomentum, double maxMomentum) implements RateSchedule {
 
+  /// Checks the length and the share of rising.
+  ///
   /// @throws IllegalArgumentException if totalSteps is not positive or `rising` not in 0 … 1
   public OneCycleLR {
     Curve.requirePositive("OneCycleLR", "total_steps", totalSteps);

@@ -5,6 +5,8 @@ package org.geopeft.autograd.optim.schedule;
 /// @param totalIters epochs until zero, 5 in PyTorch
 /// @param power 1 in PyTorch
 public record PolynomialLR(int totalIters, double power) implements RateSchedule {
+  /// Checks the length.
+  ///
   /// @throws IllegalArgumentException if totalIters is not positive
   public PolynomialLR {
     Curve.requirePositive("PolynomialLR", "total_iters", totalIters);

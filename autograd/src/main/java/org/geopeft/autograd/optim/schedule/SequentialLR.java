@@ -7,6 +7,8 @@ import java.util.List;
 /// @param schedules at least one
 /// @param milestones at which epoch each but the first begins, rising
 public record SequentialLR(List<RateSchedule> schedules, List<Integer> milestones) implements RateSchedule {
+  /// Checks the milestones.
+  ///
   /// @throws IllegalArgumentException if there is not one milestone between each two schedules
   public SequentialLR {
     schedules = List.copyOf(schedules);
