@@ -62,11 +62,18 @@ final class NormCases {
         .sample("far from zero", op, Operand.of(2, 6).in(Domain.uniform(999, 1001)))
         .sample("wide", op, Operand.of(2, 1031))
         .sample("layouts", op, Operand.of(3, 4, 5).laid(Layout.REVERSED))
+        .sample("columns", new SoftmaxOp(0), Operand.of(7, 3))
+        .sample("middle axis", new SoftmaxOp(1), Operand.of(2, 5, 3, 7).laid(Layout.WINDOW))
+        .sample("special", op, Proof.FORWARD, Operand.of(5, 4).in(Domain.special()))
         .wrong("scalar", () -> op, List.of(Operand.of()), "GP-SHAPE-019", "at least one axis")
+        .wrong("axis", () -> new SoftmaxOp(2), List.of(Operand.of(2, 3)), "GP-SHAPE-019", "along axis 2")
         .tolerance(Tolerance.together(8, 1e-3))
-        .additions(sample -> sample.shape(0).size(-1))
+        .additions(sample -> sample.shape(0).size(((SoftmaxOp) sample.op()).axis()))
         .flops(sample -> 5 * sample.elements())
-        .drawing(draw -> Drawn.of(op, draw.operand(draw.shape(draw.between(1, 4)))));
+        .drawing(draw -> {
+          Shape shape = draw.shape(draw.between(1, 5));
+          return Drawn.of(new SoftmaxOp(draw.below(shape.rank() + 1) - 1), draw.operand(shape));
+        });
   }
 
   private static OpCase dropout() {

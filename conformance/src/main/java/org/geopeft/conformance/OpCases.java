@@ -9,6 +9,7 @@ public final class OpCases {
       Stream.of(
               ElementwiseCases.all(),
               PointwiseCases.all(),
+              ReductionCases.all(),
               ProductCases.all(),
               AttentionCases.all(),
               ShapeCases.all(),

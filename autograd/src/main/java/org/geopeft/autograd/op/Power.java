@@ -51,7 +51,8 @@ public record Power(double exponent) implements UnaryOp<Power.Saved> {
     return slope;
   }
 
-  private static Tensor power(Run run, Tensor x, double exponent) {
+  /// xᵉ as a new tensor.
+  static Tensor power(Run run, Tensor x, double exponent) {
     if (exponent == 0) {
       return run.full(x.shape(), 1);
     }

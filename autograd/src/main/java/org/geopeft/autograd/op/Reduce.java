@@ -39,20 +39,12 @@ public record Reduce(Reduction reduction, List<Integer> axes) implements UnaryOp
 
   @Override
   public Shape shape(Shape a) {
-    Shape result = a;
-    for (int axis : axes) {
-      if (axis < 0 || axis >= a.rank()) {
-        throw Op.shapeError("GP-SHAPE-022", name() + " of " + a + " over axes " + axes, "axes are 0 to rank − 1");
-      }
-      result = result.with(axis, 1);
-    }
-    return result;
+    return Reductions.shape(name(), a, axes);
   }
 
   @Override
   public Result<Saved> forward(Run run, Tensor a, Wanted wanted) {
-    Tensor out = run.allocate(shape(a.shape()));
-    run.backend().reduce(reduction, a, out);
+    Tensor out = Reductions.reduced(run, reduction, a, shape(a.shape()));
     return new Result<>(out, new Saved(a.shape()));
   }
 

@@ -1,15 +1,21 @@
 package org.geopeft.conformance.golden;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
-import org.geopeft.autograd.op.Permute;
+import org.geopeft.autograd.UnaryOp;
+import org.geopeft.autograd.op.ArgExtreme;
+import org.geopeft.autograd.op.Extreme;
+import org.geopeft.autograd.op.ExtremeAlong;
+import org.geopeft.autograd.op.LogSoftmax;
 import org.geopeft.autograd.op.Reduce;
 import org.geopeft.autograd.op.Reshape;
 import org.geopeft.autograd.op.SoftmaxOp;
+import org.geopeft.autograd.op.StandardDeviation;
+import org.geopeft.autograd.op.Variance;
+import org.geopeft.autograd.op.VectorNorm;
 import org.geopeft.conformance.golden.Call.Translation;
-import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Reduction;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
@@ -21,50 +27,80 @@ final class ReduceTranslations {
   /// By PyTorch's names.
   static Map<String, Translation> all() {
     return Map.ofEntries(
-        Map.entry("sum", Call.single(call -> reduce(call, Reduction.SUM))),
-        Map.entry("mean", Call.single(call -> reduce(call, Reduction.MEAN))),
-        Map.entry("argmax", Call.single(ReduceTranslations::argmax)),
-        Map.entry("softmax", Call.single(ReduceTranslations::softmax)));
+        Map.entry("sum", over(call -> axes -> new Reduce(Reduction.SUM, axes))),
+        Map.entry("mean", over(call -> axes -> new Reduce(Reduction.MEAN, axes))),
+        Map.entry("amax", over(call -> axes -> new Extreme(Reduction.MAX, axes))),
+        Map.entry("amin", over(call -> axes -> new Extreme(Reduction.MIN, axes))),
+        Map.entry("max_all", over(call -> axes -> new Extreme(Reduction.MAX, axes))),
+        Map.entry("min_all", over(call -> axes -> new Extreme(Reduction.MIN, axes))),
+        Map.entry("var", over(call -> axes -> new Variance(axes, correction(call)))),
+        Map.entry("std", over(call -> axes -> new StandardDeviation(axes, correction(call)))),
+        Map.entry("norm", over(call -> axes -> new VectorNorm(call.attributes().number("ord", 2), axes))),
+        Map.entry("max_dim", call -> along(call, Reduction.MAX)),
+        Map.entry("min_dim", call -> along(call, Reduction.MIN)),
+        Map.entry("argmax", Call.single(call -> position(call, Reduction.MAX))),
+        Map.entry("argmin", Call.single(call -> position(call, Reduction.MIN))),
+        Map.entry("softmax", Call.single(call -> lines(call, SoftmaxOp::new))),
+        Map.entry("log_softmax", Call.single(call -> lines(call, LogSoftmax::new))));
   }
 
-  private static Tensor reduce(Call call, Reduction reduction) {
-    Shape shape = call.x().shape();
-    List<Integer> axes =
-        call.attributes().has("dim") ? call.axes("dim", shape.rank()) : IntStream.range(0, shape.rank()).boxed().toList();
-    Tensor kept = call.run().apply(new Reduce(reduction, axes), call.x());
-    return call.attributes().flag("keepdim") ? kept : call.run().apply(new Reshape(without(shape, axes)), kept);
+  private static double correction(Call call) {
+    return call.attributes().number("correction", 1);
+  }
+
+  /// Over the axes `dim`, or all where there are none.
+  private static Translation over(Function<Call, Function<List<Integer>, UnaryOp<?>>> op) {
+    return Call.single(call -> {
+      Shape shape = call.x().shape();
+      List<Integer> named = call.axes("dim", Math.max(1, shape.rank()));
+      List<Integer> all = IntStream.range(0, shape.rank()).boxed().toList();
+      List<Integer> axes = named.isEmpty() || shape.rank() == 0 ? all : named;
+      Tensor kept = call.run().apply(op.apply(call).apply(axes), call.x());
+      return call.attributes().flag("keepdim") ? kept : call.run().apply(new Reshape(without(shape, axes)), kept);
+    });
   }
 
   private static Shape without(Shape shape, List<Integer> axes) {
     return Shape.of(IntStream.range(0, shape.rank()).filter(i -> !axes.contains(i)).mapToLong(shape::size).toArray());
   }
 
-  private static Tensor argmax(Call call) {
-    Tensor x = call.attributes().has("dim") ? call.x() : call.run().contiguous(call.x()).reshape(Shape.of(call.x().shape().elements()));
-    int axis = call.attributes().has("dim") ? call.axis("dim", x.shape().rank()) : 0;
-    Tensor out = call.run().scope().allocate(DType.I64, x.shape().without(axis));
-    call.run().backend().argmax(x, axis, out);
-    if (!call.attributes().flag("keepdim")) {
-      return out;
-    }
-    return call.attributes().has("dim") ? out.reshape(x.shape().with(axis, 1)) : out.reshape(ones(call.x().shape().rank()));
+  private static List<Tensor> along(Call call, Reduction reduction) {
+    Tensor x = atLeastOneAxis(call);
+    int axis = call.axis("dim", x.shape().rank());
+    Shape shape = call.attributes().flag("keepdim") ? keptShape(call, axis) : without(call.x().shape(), List.of(axis));
+    return call.run().apply(new ExtremeAlong(reduction, axis), List.of(x)).stream()
+        .map(output -> call.run().apply(new Reshape(shape), output))
+        .toList();
+  }
+
+  private static Tensor position(Call call, Reduction reduction) {
+    boolean ofAll = !call.attributes().has("dim");
+    Tensor x = ofAll ? call.run().apply(Reshape.to(call.x().shape().elements()), call.x()) : atLeastOneAxis(call);
+    int axis = ofAll ? 0 : call.axis("dim", x.shape().rank());
+    Shape from = call.x().shape();
+    Shape plain = ofAll ? Shape.scalar() : without(from, List.of(axis));
+    Shape kept = ofAll ? ones(from.rank()) : keptShape(call, axis);
+    Tensor out = call.run().apply(new ArgExtreme(reduction, axis), x);
+    return call.run().apply(new Reshape(call.attributes().flag("keepdim") ? kept : plain), out);
+  }
+
+  private static Shape keptShape(Call call, int axis) {
+    Shape shape = call.x().shape();
+    return shape.rank() == 0 ? shape : shape.with(axis, 1);
   }
 
   private static Shape ones(int rank) {
     return Shape.of(IntStream.range(0, rank).mapToLong(_ -> 1).toArray());
   }
 
-  private static Tensor softmax(Call call) {
-    int rank = call.x().shape().rank();
-    Call.require(rank > 0, "softmax of a scalar");
-    int axis = call.axis("dim", rank);
-    if (axis == rank - 1) {
-      return call.run().apply(new SoftmaxOp(), call.x());
-    }
-    List<Integer> exchanged = new ArrayList<>(IntStream.range(0, rank).boxed().toList());
-    exchanged.set(axis, rank - 1);
-    exchanged.set(rank - 1, axis);
-    Permute exchange = new Permute(exchanged); // its own inverse
-    return call.run().apply(exchange, call.run().apply(new SoftmaxOp(), call.run().apply(exchange, call.x())));
+  private static Tensor lines(Call call, Function<Integer, UnaryOp<?>> op) {
+    Tensor x = atLeastOneAxis(call);
+    Tensor out = call.run().apply(op.apply(call.axis("dim", x.shape().rank())), x);
+    return call.x().shape().rank() == 0 ? call.run().apply(new Reshape(Shape.scalar()), out) : out;
+  }
+
+  /// PyTorch takes a scalar for one element along one axis.
+  private static Tensor atLeastOneAxis(Call call) {
+    return call.x().shape().rank() == 0 ? call.run().apply(Reshape.to(1), call.x()) : call.x();
   }
 }
