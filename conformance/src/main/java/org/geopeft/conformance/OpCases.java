@@ -18,7 +18,9 @@ public final class OpCases {
               ChannelNormCases.all(),
               LossCases.all(),
               IndexCases.all(),
-              MoveCases.all())
+              MoveCases.all(),
+              ConvolutionCases.all(),
+              PoolCases.all())
           .flatMap(List::stream)
           .toList();
 

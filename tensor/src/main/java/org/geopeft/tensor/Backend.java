@@ -160,4 +160,10 @@ public interface Backend {
 
   /// Σ x², in double, as one F64 element; x contiguous.
   void sumOfSquares(Tensor x, Tensor out);
+
+  /// Convolutions and their gradients.
+  Convolutions convolutions();
+
+  /// Largest values and averages over windows of images.
+  Pooling pooling();
 }

@@ -21,7 +21,9 @@ final class OpTranslation {
             ImageTranslations.all(),
             ShapeTranslations.all(),
             IndexTranslations.all(),
-            LossTranslations.all())
+            LossTranslations.all(),
+            ConvolutionTranslations.all(),
+            PoolTranslations.all())
         .forEach(ALL::putAll);
   }
 

@@ -7,12 +7,14 @@ import org.geopeft.tensor.AttentionSettings;
 import org.geopeft.tensor.Backend;
 import org.geopeft.tensor.Binary;
 import org.geopeft.tensor.ChannelNorms;
+import org.geopeft.tensor.Convolutions;
 import org.geopeft.tensor.DType;
 import org.geopeft.tensor.CounterRandom;
 import org.geopeft.tensor.Device;
 import org.geopeft.tensor.Indexing;
 import org.geopeft.tensor.MemoryPool;
 import org.geopeft.tensor.Pointwise;
+import org.geopeft.tensor.Pooling;
 import org.geopeft.tensor.Reduction;
 import org.geopeft.tensor.ResizeTaps;
 import org.geopeft.tensor.Tensor;
@@ -367,5 +369,15 @@ public final class ReferenceBackend implements Backend {
       sum += value * value;
     }
     out.set(sum);
+  }
+
+  @Override
+  public Convolutions convolutions() {
+    return new ReferenceConvolutions();
+  }
+
+  @Override
+  public Pooling pooling() {
+    return new ReferencePooling();
   }
 }

@@ -8,11 +8,13 @@ import org.geopeft.tensor.AttentionSettings;
 import org.geopeft.tensor.Backend;
 import org.geopeft.tensor.Binary;
 import org.geopeft.tensor.ChannelNorms;
+import org.geopeft.tensor.Convolutions;
 import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Device;
 import org.geopeft.tensor.Indexing;
 import org.geopeft.tensor.MemoryPool;
 import org.geopeft.tensor.Pointwise;
+import org.geopeft.tensor.Pooling;
 import org.geopeft.tensor.Reduction;
 import org.geopeft.tensor.ResizeTaps;
 import org.geopeft.tensor.Shape;
@@ -39,6 +41,8 @@ public final class ShapeBackend implements Backend {
   private final ShapePointwise pointwise = new ShapePointwise(ledger);
   private final ShapeIndexing indexing = new ShapeIndexing(ledger);
   private final ShapeChannelNorms channelNorms = new ShapeChannelNorms(ledger);
+  private final Convolutions convolutions = new ShapeConvolutions(ledger);
+  private final Pooling pooling = new ShapePooling(ledger);
   private final DType floatType;
 
   /// A backend that has counted nothing.
@@ -279,5 +283,15 @@ public final class ShapeBackend implements Backend {
   @Override
   public void sumOfSquares(Tensor x, Tensor out) {
     ledger.did("sumOfSquares", 2 * n(x), x, out);
+  }
+
+  @Override
+  public Convolutions convolutions() {
+    return convolutions;
+  }
+
+  @Override
+  public Pooling pooling() {
+    return pooling;
   }
 }

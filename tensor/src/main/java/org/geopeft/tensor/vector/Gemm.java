@@ -55,6 +55,17 @@ record Gemm(MemorySegment scratch, long at) {
     }
   }
 
+  /// c = a × b, or c += a × b, for rows of a that are packed already in panels of [#ROWS] rows and a b of one block.
+  ///
+  /// @param atA where the first panel begins, in bytes; the next one follows after `ROWS · k` floats
+  /// @param m rows of c; the last panel's missing rows are padding
+  void multiplyPacked(MemorySegment a, long atA, int m, PackedMatrix b, Matrix c, boolean accumulate) {
+    for (int row = 0; row < m; row += ROW_BLOCK) {
+      int rows = Math.min(ROW_BLOCK, m - row);
+      packedTiles(a, atA + (long) row * b.k() * 4, rows, b, 0, 0, b.panels(), c.from(row, 0), accumulate);
+    }
+  }
+
   /// The product over one block along k, for at most [#ROW_BLOCK] rows.
   ///
   /// @param a from the first row and the first column of the block on
@@ -71,18 +82,26 @@ record Gemm(MemorySegment scratch, long at) {
       for (int i = 0; i < rows; i += ROWS) {
         Packing.panel(a.from(i, 0), Math.min(ROWS, rows - i), k, ROWS, scratch, at + (long) i * k * 4);
       }
-      packedTiles(rows, b, first, start, end, c, accumulate);
+      packedTiles(scratch, at, rows, b, first, start, end, c, accumulate);
     }
   }
 
   private void packedTiles(
-      int rows, PackedMatrix b, int first, int start, int end, Matrix c, boolean accumulate) {
+      MemorySegment a,
+      long atA,
+      int rows,
+      PackedMatrix b,
+      int first,
+      int start,
+      int end,
+      Matrix c,
+      boolean accumulate) {
     int k = b.lengthFrom(first);
     for (int panel = start; panel < end; panel++) {
       for (int i = 0; i < rows; i += ROWS) {
         Matrix target = c.from(i, (long) panel * COLUMNS);
         tile(
-            TILE, scratch, at + (long) i * k * 4, ROWS * 4L, b, first, panel, 0, Math.min(ROWS, rows - i), target,
+            TILE, a, atA + (long) i * k * 4, ROWS * 4L, b, first, panel, 0, Math.min(ROWS, rows - i), target,
             accumulate);
       }
     }

@@ -37,7 +37,12 @@ record PackedMatrix(MemorySegment data, long at, int k, int n) {
   /// The length of a block along k, the same for all but the last. It depends on k alone, so that each element of a
   /// product is the sum of the same parts whatever thread or tile computes it.
   int blockLength() {
-    int blocks = Math.max(1, blocks());
+    return blockLength(k);
+  }
+
+  /// The length of a block of a product over k.
+  static int blockLength(int k) {
+    int blocks = Math.max(1, (k + K_BLOCK - 1) / K_BLOCK);
     return (k + blocks - 1) / blocks;
   }
 

@@ -5,6 +5,7 @@ import org.geopeft.tensor.AttentionSettings;
 import org.geopeft.tensor.Backend;
 import org.geopeft.tensor.Binary;
 import org.geopeft.tensor.ChannelNorms;
+import org.geopeft.tensor.Convolutions;
 import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Device;
 import org.geopeft.tensor.Indexing;
@@ -12,6 +13,7 @@ import org.geopeft.tensor.Lifetime;
 import org.geopeft.tensor.MemoryPool;
 import org.geopeft.tensor.MemoryUse;
 import org.geopeft.tensor.Pointwise;
+import org.geopeft.tensor.Pooling;
 import org.geopeft.tensor.Reduction;
 import org.geopeft.tensor.ResizeTaps;
 import org.geopeft.tensor.Scope;
@@ -30,6 +32,8 @@ public final class VectorBackend implements Backend {
   private final VectorIndexing indexing;
   private final VectorPointwise pointwise;
   private final VectorChannelNorms channelNorms;
+  private final Convolutions convolutions;
+  private final Pooling pooling;
 
   /// A backend with its own worker threads and memory.
   ///
@@ -41,6 +45,8 @@ public final class VectorBackend implements Backend {
     pointwise = new VectorPointwise(workers, device);
     indexing = new VectorIndexing(workers, device);
     channelNorms = new VectorChannelNorms(workers, device);
+    convolutions = new VectorConvolutions(workers, device);
+    pooling = new VectorPooling(workers, device);
     KernelCompilation.prepare();
   }
 
@@ -290,5 +296,15 @@ public final class VectorBackend implements Backend {
   @Override
   public void sumOfSquares(Tensor x, Tensor out) {
     SumOfSquares.run(workers, device, x, out);
+  }
+
+  @Override
+  public Convolutions convolutions() {
+    return convolutions;
+  }
+
+  @Override
+  public Pooling pooling() {
+    return pooling;
   }
 }
