@@ -205,7 +205,9 @@ class LawsProperties {
       int h = draw.between(1, 12);
       int w = draw.between(1, 12);
       Tensor x = make(run, draw.operand(Shape.of(2, h, w)));
-      same(x, run.apply(new Resize(draw.one(List.of(ResizeMode.values())), draw.coin(), h, w), x));
+      ResizeMode mode = draw.one(List.of(ResizeMode.values()));
+      boolean corners = mode.interpolates() && draw.coin();
+      same(x, run.apply(new Resize(mode, corners, h, w), x));
       Tensor twice = run.apply(new Resize(ResizeMode.NEAREST, false, 2 * h, 2 * w), x);
       same(x, run.apply(new Resize(ResizeMode.NEAREST, false, h, w), twice));
     });

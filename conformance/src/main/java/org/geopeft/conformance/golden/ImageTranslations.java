@@ -3,14 +3,14 @@ package org.geopeft.conformance.golden;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import org.geopeft.autograd.op.Pad;
 import org.geopeft.autograd.op.Resize;
+import org.geopeft.autograd.op.Resize.Target;
 import org.geopeft.conformance.golden.Call.Translation;
 import org.geopeft.tensor.PadMode;
 import org.geopeft.tensor.ResizeMode;
-import org.geopeft.tensor.Shape;
+import org.geopeft.tensor.ResizeRule;
 import org.geopeft.tensor.Tensor;
 
 /// Interpolation and padding.
@@ -25,28 +25,33 @@ final class ImageTranslations {
   }
 
   private static Tensor interpolate(Call call) {
+    Attributes attributes = call.attributes();
     ResizeMode mode =
-        switch (call.attributes().text("mode")) {
+        switch (attributes.text("mode")) {
           case "nearest" -> ResizeMode.NEAREST;
-          case "bilinear" -> ResizeMode.BILINEAR;
+          case "nearest-exact" -> ResizeMode.NEAREST_EXACT;
+          case "area" -> ResizeMode.AREA;
+          case "linear", "bilinear", "trilinear" -> ResizeMode.BILINEAR;
           case "bicubic" -> ResizeMode.BICUBIC;
-          default -> throw new MissingOperationException("interpolate with mode " + call.attributes().text("mode"));
+          default -> throw new MissingOperationException("interpolate with mode " + attributes.text("mode"));
         };
-    Call.require(!call.attributes().flag("antialias"), "interpolate with antialias");
-    Shape shape = call.x().shape();
-    Call.require(shape.rank() == 4, "interpolate of one or three axes");
-    int[] size = call.attributes().has("size") ? call.attributes().integers("size") : scaled(call, shape);
-    return call.run().apply(new Resize(mode, call.attributes().flag("align_corners"), size[0], size[size.length - 1]), call.x());
+    ResizeRule rule = new ResizeRule(mode, attributes.flag("align_corners"), attributes.flag("antialias"));
+    int axes = call.x().shape().rank() - 2;
+    if (attributes.has("size")) {
+      return call.run().apply(new Resize(rule, new Target.Size(each(attributes.integers("size"), axes))), call.x());
+    }
+    // areas follow sizes always
+    boolean recompute = mode == ResizeMode.AREA || attributes.flag("recompute_scale_factor");
+    List<Double> factors = each(attributes.numbers("scale_factor"), axes);
+    return call.run().apply(new Resize(rule, new Target.Factor(factors, recompute)), call.x());
   }
 
-  /// A factor means the same as the size where it gives whole pixels.
-  private static int[] scaled(Call call, Shape shape) {
-    Object factor = Objects.requireNonNull(call.attributes().get("scale_factor"), "interpolate needs a size or a factor");
-    List<?> factors = factor instanceof List<?> list ? list : List.of(factor, factor);
-    double height = shape.size(2) * ((Number) factors.get(0)).doubleValue();
-    double width = shape.size(3) * ((Number) factors.get(1)).doubleValue();
-    Call.require(height == Math.rint(height) && width == Math.rint(width), "interpolate by a factor that splits pixels");
-    return new int[] {(int) height, (int) width};
+  private static List<Integer> each(int[] values, int axes) {
+    return IntStream.range(0, axes).mapToObj(i -> values[values.length == 1 ? 0 : i]).toList();
+  }
+
+  private static List<Double> each(double[] values, int axes) {
+    return IntStream.range(0, axes).mapToObj(i -> values[values.length == 1 ? 0 : i]).toList();
   }
 
   private static Tensor pad(Call call) {

@@ -36,8 +36,8 @@ final class ReferenceResize {
       int plane = to / (height * width);
       int y = to / width % height;
       int x = to % width;
-      for (int i = y * rows.taps(); i < (y + 1) * rows.taps(); i++) {
-        for (int j = x * columns.taps(); j < (x + 1) * columns.taps(); j++) {
+      for (int i = rows.start()[y]; i < rows.start()[y + 1]; i++) {
+        for (int j = columns.start()[x]; j < columns.start()[x + 1]; j++) {
           int from = (plane * sourceHeight + rows.index()[i]) * sourceWidth + columns.index()[j];
           tap.visit(to, from, rows.weight()[i] * columns.weight()[j]);
         }

@@ -230,14 +230,18 @@ public final class ShapeBackend implements Backend {
     ledger.did("layerNormGradient", LAYER_NORM_GRADIENT * n(x), x, weight, mean, scale, g, outX, outWeight, outBias);
   }
 
+  private static long taps(Tensor planes, ResizeTaps rows, ResizeTaps columns) {
+    return planes.shape().size(0) * rows.index().length * columns.index().length;
+  }
+
   @Override
   public void resize(Tensor x, ResizeTaps rows, ResizeTaps columns, Tensor out) {
-    ledger.did("resize", 2 * n(out) * rows.taps() * columns.taps(), x, out);
+    ledger.did("resize", 2 * taps(out, rows, columns), x, out);
   }
 
   @Override
   public void resizeGradient(Tensor g, ResizeTaps rows, ResizeTaps columns, Tensor out) {
-    ledger.did("resizeGradient", 2 * n(g) * rows.taps() * columns.taps(), g, out);
+    ledger.did("resizeGradient", 2 * taps(g, rows, columns), g, out);
   }
 
   @Override

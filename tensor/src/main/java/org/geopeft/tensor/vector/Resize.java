@@ -7,6 +7,7 @@ import static org.geopeft.tensor.vector.Lanes.all;
 import static org.geopeft.tensor.vector.Lanes.load;
 
 import java.lang.foreign.MemorySegment;
+import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import org.geopeft.tensor.Device;
 import org.geopeft.tensor.Lifetime;
@@ -23,6 +24,7 @@ final class Resize {
   private final ResizeTaps columns;
   private final float[] rowWeight;
   private final float[] columnWeight;
+  private final boolean sameColumns;
   private final long planes;
   private final int smallHeight; // of the side that the taps look at
   private final int smallWidth;
@@ -40,6 +42,7 @@ final class Resize {
     smallWidth = source.shape().intSize(2);
     height = target.shape().intSize(1);
     width = target.shape().intSize(2);
+    sameColumns = width == smallWidth && IntStream.range(0, width).allMatch(columns::isCopy);
     rowBytes = Rows.padded(width) * 4L;
   }
 
@@ -79,15 +82,25 @@ final class Resize {
           gatherColumns(x, ((long) plane * smallHeight + y) * smallWidth * 4, scratch, at + y * rowBytes);
         }
         for (int y = 0; y < height; y++) {
-          long result = at + smallHeight * rowBytes;
-          scratch.asSlice(result, rowBytes).fill((byte) 0);
-          for (int tap = y * rows.taps(); tap < (y + 1) * rows.taps(); tap++) {
-            addScaled(scratch, at + rows.index()[tap] * rowBytes, rowWeight[tap], scratch, result, rowBytes);
-          }
-          MemorySegment.copy(scratch, result, out, ((long) plane * height + y) * width * 4, width * 4L);
+          long target = ((long) plane * height + y) * width * 4;
+          MemorySegment.copy(scratch, sumOfRows(scratch, at, y), out, target, width * 4L);
         }
       });
     }
+  }
+
+  /// Where the weighted sum of rows for target row y is.
+  private long sumOfRows(MemorySegment scratch, long at, int y) {
+    int from = rows.start()[y];
+    if (rows.isSingle(y)) {
+      return at + rows.index()[from] * rowBytes;
+    }
+    long result = at + smallHeight * rowBytes;
+    scratch.asSlice(result, rowBytes).fill((byte) 0);
+    for (int tap = from; tap < rows.start()[y + 1]; tap++) {
+      addScaled(scratch, at + rows.index()[tap] * rowBytes, rowWeight[tap], scratch, result, rowBytes);
+    }
+    return result;
   }
 
   private void gradient(WorkerPool workers, Device device, MemorySegment g, MemorySegment out) {
@@ -99,7 +112,7 @@ final class Resize {
         scratch.asSlice(at, slotBytes()).fill((byte) 0);
         for (int y = 0; y < height; y++) {
           MemorySegment.copy(g, ((long) plane * height + y) * width * 4, scratch, row, width * 4L);
-          for (int tap = y * rows.taps(); tap < (y + 1) * rows.taps(); tap++) {
+          for (int tap = rows.start()[y]; tap < rows.start()[y + 1]; tap++) {
             addScaled(scratch, row, rowWeight[tap], scratch, at + rows.index()[tap] * rowBytes, rowBytes);
           }
         }
@@ -115,27 +128,36 @@ final class Resize {
   }
 
   private void gatherColumns(MemorySegment x, long from, MemorySegment to, long at) {
-    int taps = columns.taps();
-    int[] index = columns.index();
-    float[] weight = columnWeight;
-    for (int i = 0; i < width; i++) {
-      float sum = 0;
-      for (int tap = i * taps; tap < (i + 1) * taps; tap++) {
-        sum += weight[tap] * x.get(FLOAT, from + index[tap] * 4L);
+    if (sameColumns) {
+      MemorySegment.copy(x, from, to, at, width * 4L);
+    } else {
+      int[] start = columns.start();
+      int[] index = columns.index();
+      float[] weight = columnWeight;
+      for (int i = 0; i < width; i++) {
+        int tap = start[i];
+        float sum = weight[tap] * x.get(FLOAT, from + index[tap] * 4L);
+        for (tap++; tap < start[i + 1]; tap++) {
+          sum += weight[tap] * x.get(FLOAT, from + index[tap] * 4L);
+        }
+        to.set(FLOAT, at + i * 4L, sum);
       }
-      to.set(FLOAT, at + i * 4L, sum);
     }
     Softmax.pad(to, at, width, 0);
   }
 
   private void scatterColumns(MemorySegment x, long from, MemorySegment to, long at) {
-    int taps = columns.taps();
+    if (sameColumns) {
+      MemorySegment.copy(x, from, to, at, width * 4L);
+      return;
+    }
+    int[] start = columns.start();
     int[] index = columns.index();
     float[] weight = columnWeight;
     to.asSlice(at, smallWidth * 4L).fill((byte) 0);
     for (int i = 0; i < width; i++) {
       float value = x.get(FLOAT, from + i * 4L);
-      for (int tap = i * taps; tap < (i + 1) * taps; tap++) {
+      for (int tap = start[i]; tap < start[i + 1]; tap++) {
         long target = at + index[tap] * 4L;
         to.set(FLOAT, target, to.get(FLOAT, target) + weight[tap] * value);
       }
