@@ -111,7 +111,9 @@ final class ElementwiseCases {
         .drawing(draw -> {
           Shape shape = draw.shape(draw.below(6));
           return Drawn.of(
-              op, draw.operand(Broadcasts.thinned(draw, shape)).in(first), draw.operand(Broadcasts.thinned(draw, shape)).in(second));
+              op,
+              draw.operand(Broadcasts.thinned(draw, shape)).in(first),
+              draw.operand(Broadcasts.thinned(draw, shape)).in(second));
         });
   }
 

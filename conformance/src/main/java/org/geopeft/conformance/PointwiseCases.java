@@ -95,14 +95,18 @@ final class PointwiseCases {
         .wrong("no other", () -> op, List.of(Operand.mask(2), Operand.of(2)), "GP-SHAPE-140", "three operands")
         .wrong("condition of floats", () -> op, List.of(Operand.of(2), Operand.of(2), Operand.of(2)),
             "GP-DTYPE-020", "truth values")
-        .wrong("types", () -> op, List.of(Operand.mask(2), Operand.of(2), Operand.of(2).typed(DType.I64)), "GP-DTYPE-003")
+        .wrong("types", () -> op, List.of(Operand.mask(2), Operand.of(2), Operand.of(2).typed(DType.I64)),
+            "GP-DTYPE-003")
         .tolerance(Tolerance.together(4, 0.3))
         .additions(Broadcasts::repetitions)
         .drawing(draw -> {
           Shape shape = draw.shape(draw.below(6));
           Operand condition = draw.operand(Broadcasts.thinned(draw, shape)).typed(DType.BOOL).in(Domain.booleans());
           return Drawn.of(
-              op, condition, draw.operand(Broadcasts.thinned(draw, shape)), draw.operand(Broadcasts.thinned(draw, shape)));
+              op,
+              condition,
+              draw.operand(Broadcasts.thinned(draw, shape)),
+              draw.operand(Broadcasts.thinned(draw, shape)));
         });
   }
 
@@ -112,7 +116,8 @@ final class PointwiseCases {
         .sample("broadcast", new MaskedFill(7), Operand.of(2, 3, 17), Operand.mask(3, 1))
         .sample("scalars", new MaskedFill(0.5), Operand.of(), Operand.mask())
         .sample("empty", new MaskedFill(1), Operand.of(2, 0), Operand.mask(1))
-        .sample("layouts", new MaskedFill(1), Operand.of(4, 9).laid(Layout.WINDOW), Operand.mask(4, 9).laid(Layout.STEPPED))
+        .sample("layouts", new MaskedFill(1), Operand.of(4, 9).laid(Layout.WINDOW),
+            Operand.mask(4, 9).laid(Layout.STEPPED))
         .sample("minus infinity", new MaskedFill(-INFINITE), Proof.KINKED, Operand.of(39).in(Domain.special()),
             Operand.mask(39))
         .wrong("larger mask", () -> new MaskedFill(0), List.of(Operand.of(3), Operand.mask(2, 3)),
@@ -146,7 +151,8 @@ final class PointwiseCases {
         .tolerance(Tolerance.each(1, 0)) // a bound is rounded to float32
         .flops(sample -> bounds((Clamp) sample.op()) * sample.elements())
         .drawing(draw -> {
-          Clamp op = new Clamp(draw.between(-3, 3) / 4.0 - 0.01, draw.coin() ? INFINITE : draw.between(-3, 3) / 4.0 + 0.01);
+          double most = draw.coin() ? INFINITE : draw.between(-3, 3) / 4.0 + 0.01;
+          Clamp op = new Clamp(draw.between(-3, 3) / 4.0 - 0.01, most);
           return Drawn.of(op, draw.operand(draw.shape(draw.below(6))).in(Domain.steps(0)));
         });
   }

@@ -77,7 +77,8 @@ final class ReductionCases {
         .sample("special", over.apply(List.of(1)), Proof.KINKED, Operand.of(5, 4).in(special))
         .wrong("axis", () -> over.apply(List.of(2)), List.of(Operand.of(2, 3)), "GP-SHAPE-022", "over axes [2]")
         .wrong("negative axis", () -> over.apply(List.of(-1)), List.of(Operand.of(2, 3)), "GP-SHAPE-022")
-        .wrong("nothing", () -> over.apply(List.of(1)), List.of(Operand.of(2, 0)), "GP-SHAPE-143", "there is an element")
+        .wrong("nothing", () -> over.apply(List.of(1)), List.of(Operand.of(2, 0)),
+            "GP-SHAPE-143", "there is an element")
         .wrong("whole numbers", () -> over.apply(List.of(0)), List.of(whole(3)), "GP-DTYPE-002")
         .wrong("sum", () -> new Extreme(Reduction.SUM, List.of()), List.of(Operand.of(2)), "MAX or MIN", "got SUM")
         .tolerance(Tolerance.each(1, 0))

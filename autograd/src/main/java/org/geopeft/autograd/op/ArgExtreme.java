@@ -12,8 +12,8 @@ import org.geopeft.tensor.Reduction;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 
-/// The first position of the largest or smallest element along an axis, which stays with size 1: I64, without a gradient.
-/// NaN counts as the most extreme.
+/// The first position of the largest or smallest element along an axis, which stays with size 1: I64, without a
+/// gradient. NaN counts as the most extreme.
 ///
 /// @param reduction MAX or MIN
 /// @param axis counted from the front

@@ -15,8 +15,9 @@ import org.geopeft.tensor.Tensor;
 import org.geopeft.tensor.Unary;
 import org.jspecify.annotations.Nullable;
 
-/// Stochastic depth (Huang et al., arXiv 1603.09382): in training, each sample along the first axis is zeroed as a whole
-/// with probability p, drawn by a key; the others are scaled by 1/(1 − p) so that the expectation stays, as in timm.
+/// Stochastic depth (Huang et al., arXiv 1603.09382): in training, each sample along the first axis is zeroed as a
+/// whole with probability p, drawn by a key; the others are scaled by 1/(1 − p) so that the expectation stays, as in
+/// timm.
 ///
 /// @param p 1 drops everything
 /// @param scaleByKeep whether what stays is scaled

@@ -33,7 +33,8 @@ public record MaskedFill(double value) implements BinaryOp<MaskedFill.Saved> {
   @Override
   public Shape shape(Shape x, Shape mask) {
     if (!Broadcast.shape(name(), x, mask).equals(x)) {
-      throw Op.shapeError("GP-SHAPE-141", "masked fill of " + x + " by mask " + mask, "the mask broadcasts to x's shape");
+      throw Op.shapeError(
+          "GP-SHAPE-141", "masked fill of " + x + " by mask " + mask, "the mask broadcasts to x's shape");
     }
     return x;
   }

@@ -7,6 +7,7 @@ import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.UnaryOp;
 import org.geopeft.autograd.Wanted;
+import org.geopeft.tensor.Binary;
 import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Reduction;
 import org.geopeft.tensor.Shape;
@@ -50,10 +51,12 @@ public record Reduce(Reduction reduction, List<Integer> axes) implements UnaryOp
 
   @Override
   public Tensor backward(Run run, Saved saved, Tensor g) {
-    double count = reduction == Reduction.MEAN ? saved.from().elements() / (double) g.shape().elements() : 1;
-    Tensor out = run.allocate(saved.from());
-    Tensor repeated = g.expand(saved.from());
-    run.backend().addScaled(repeated, 1 / count, repeated, 0, out);
-    return out;
+    if (reduction == Reduction.SUM) {
+      return g.expand(saved.from());
+    }
+    Tensor share = run.allocate(g.shape());
+    Tensor count = run.full(Shape.scalar(), Reductions.count(saved.from(), axes));
+    run.backend().binary(Binary.DIV, g, count.expand(g.shape()), share);
+    return share.expand(saved.from());
   }
 }

@@ -46,8 +46,8 @@ final class Reductions {
     return out;
   }
 
-  /// Gives each element that equals its group's extreme an equal share of the group's gradient. A group whose extreme is
-  /// NaN receives NaN.
+  /// Gives each element that equals its group's extreme an equal share of the group's gradient. A group whose extreme
+  /// is NaN receives NaN.
   ///
   /// @param extremes and g of the reduced shape
   static Tensor shared(Run run, Tensor x, Tensor extremes, Tensor g) {

@@ -34,7 +34,8 @@ public record SoftmaxOp(int axis) implements UnaryOp<SoftmaxOp.Saved> {
   @Override
   public Shape shape(Shape a) {
     if (a.rank() < 1 || axis < -1 || axis >= a.rank()) {
-      throw Op.shapeError("GP-SHAPE-019", "softmax of " + a + " along axis " + axis, "at least one axis, counted from 0");
+      throw Op.shapeError(
+          "GP-SHAPE-019", "softmax of " + a + " along axis " + axis, "at least one axis, counted from 0");
     }
     return a;
   }

@@ -16,8 +16,8 @@ import org.geopeft.tensor.Tensor;
 import org.geopeft.tensor.Unary;
 import org.jspecify.annotations.Nullable;
 
-/// (Σ |x|ᵖ)^(1/p) over some axes, which stay with size 1; the largest |x| for p = ∞, the smallest for −∞. The gradient is
-/// 0 where the norm is 0, and for an infinite p shared among elements of equal size.
+/// (Σ |x|ᵖ)^(1/p) over some axes, which stay with size 1; the largest |x| for p = ∞, the smallest for −∞. The gradient
+/// is 0 where the norm is 0, and for an infinite p shared among elements of equal size.
 ///
 /// @param p not 0, which counts and has no gradient
 /// @param axes which axes, counted from the front

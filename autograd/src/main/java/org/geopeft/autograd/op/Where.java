@@ -16,8 +16,8 @@ import org.geopeft.tensor.Tensor;
 import org.geopeft.tensor.TensorException;
 import org.jspecify.annotations.Nullable;
 
-/// b where the condition a holds, c elsewhere; the three shapes broadcast. a is BOOL, b and c have one type. The gradient
-/// of each is that of the elements chosen from it and 0 elsewhere, whatever stands in the other.
+/// b where the condition a holds, c elsewhere; the three shapes broadcast. a is BOOL, b and c have one type. The
+/// gradient of each is that of the elements chosen from it and 0 elsewhere, whatever stands in the other.
 public record Where() implements TernaryOp<Where.Saved> {
   /// The condition, and the shapes of what is chosen from.
   public record Saved(@Nullable Kept condition, Shape then, Shape otherwise) implements SavedState {}
@@ -32,14 +32,16 @@ public record Where() implements TernaryOp<Where.Saved> {
   static void requireTruths(String op, DType condition) {
     if (condition != DType.BOOL) {
       throw new TensorException(
-          "GP-DTYPE-020", op + ": condition of type " + condition.label() + "\n  rule truth values (bool), by Compare say");
+          "GP-DTYPE-020",
+          op + ": condition of type " + condition.label() + "\n  rule truth values (bool), by Compare say");
     }
   }
 
   @Override
   public Shape shape(Shape a, Shape b, @Nullable Shape c) {
     if (c == null) {
-      throw Op.shapeError("GP-SHAPE-140", "where: condition " + a + ", then " + b + ", otherwise nothing", "three operands");
+      throw Op.shapeError(
+          "GP-SHAPE-140", "where: condition " + a + ", then " + b + ", otherwise nothing", "three operands");
     }
     return Broadcast.shape(name(), a, Broadcast.shape(name(), b, c));
   }

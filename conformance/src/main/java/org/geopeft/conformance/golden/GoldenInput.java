@@ -22,7 +22,8 @@ record GoldenInput(GoldenContent content, String key, Attributes rule) {
     if (rule.has("stored")) {
       String stored = rule.text("stored");
       DType type = content.type(stored);
-      DType made = type.isFloating() ? floats : type == DType.U8 ? DType.BOOL : type; // truth values are stored as bytes
+      // truth values are stored as bytes
+      DType made = type.isFloating() ? floats : type == DType.U8 ? DType.BOOL : type;
       tensor = scope.allocate(made, shape).set(content.values(stored));
     } else {
       tensor = byRule(scope, floats, shape);

@@ -7,6 +7,7 @@ import static org.geopeft.tensor.vector.Lanes.load;
 
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
 import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Device;
 import org.geopeft.tensor.Lifetime;
@@ -104,8 +105,12 @@ final class Reduce {
   }
 
   private double piece(long at, long stride, int length) {
-    if (stride == 1 && length >= 4 * Lanes.COUNT && (reduction == Reduction.SUM || reduction == Reduction.MEAN)) {
-      return sum(x, at * 4, length);
+    if (stride == 1 && length >= 4 * Lanes.COUNT) {
+      return switch (reduction) {
+        case SUM, MEAN -> sum(x, at * 4, length);
+        case MAX -> max(x, at * 4, length * 4L);
+        case MIN -> min(x, at * 4, length * 4L);
+      };
     }
     double result = neutral();
     for (int i = 0; i < length; i++) {
@@ -143,6 +148,23 @@ final class Reduce {
       s3 = load(x, i + 3L * BYTES).add(s3);
     }
     return Lanes.sum(Lanes.ZERO.add(s0).add(s1).add(Lanes.ZERO.add(s2).add(s3)));
+  }
+
+  /// The largest of at least a vector of floats that lie side by side; the last vector reaches back.
+  private static float max(MemorySegment x, long at, long bytes) {
+    FloatVector m = load(x, at + bytes - BYTES);
+    for (long i = at; i < at + bytes - BYTES; i += BYTES) {
+      m = load(x, i).max(m);
+    }
+    return Lanes.max(m);
+  }
+
+  private static float min(MemorySegment x, long at, long bytes) {
+    FloatVector m = load(x, at + bytes - BYTES);
+    for (long i = at; i < at + bytes - BYTES; i += BYTES) {
+      m = load(x, i).min(m);
+    }
+    return Lanes.all(Float.POSITIVE_INFINITY).min(m).reduceLanes(VectorOperators.MIN);
   }
 
   private double neutral() {

@@ -25,7 +25,7 @@ final class Softmax {
       pad(scratch, at, n, Float.NEGATIVE_INFINITY);
       float max = max(scratch, at, padded);
       float sum = exponentials(scratch, at, padded, 1, max);
-      multiply(scratch, at, padded, 1 / sum);
+      divide(scratch, at, padded, sum);
       MemorySegment.copy(scratch, at, to, row * n * 4, n * 4L);
     });
   }
@@ -74,6 +74,13 @@ final class Softmax {
       e.intoMemorySegment(row, i, LE);
     }
     return Lanes.sum(sum);
+  }
+
+  /// Each element of a padded row by a divisor.
+  private static void divide(MemorySegment row, long at, int padded, float divisor) {
+    for (long i = at; i < at + padded * 4L; i += BYTES) {
+      load(row, i).div(divisor).intoMemorySegment(row, i, LE);
+    }
   }
 
   /// Each element of a padded row times a factor.

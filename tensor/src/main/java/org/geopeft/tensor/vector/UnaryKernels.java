@@ -52,7 +52,8 @@ final class UnaryKernels {
       case FLOOR -> UnaryKernels::floor;
       case ROUND -> UnaryKernels::round;
       case SIGN -> UnaryKernels::sign;
-      case LOG, LOG1P, SIN, COS -> (in, to, at, bytes) -> byTable(function, in, to, at, bytes);
+      case LOG -> UnaryKernels::log;
+      case LOG1P, SIN, COS -> (in, to, at, bytes) -> byTable(function, in, to, at, bytes);
     };
   }
 
@@ -83,6 +84,14 @@ final class UnaryKernels {
     long from = in.atA;
     for (long i = 0; i < bytes; i += BYTES) {
       VectorMath.exp(load(x, from + i)).intoMemorySegment(to, at + i, LE);
+    }
+  }
+
+  private static void log(Strip in, MemorySegment to, long at, long bytes) {
+    MemorySegment x = in.a;
+    long from = in.atA;
+    for (long i = 0; i < bytes; i += BYTES) {
+      VectorMath.log(load(x, from + i)).intoMemorySegment(to, at + i, LE);
     }
   }
 

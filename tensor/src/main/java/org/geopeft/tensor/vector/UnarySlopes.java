@@ -15,6 +15,9 @@ import org.geopeft.tensor.vector.Strips.Strip;
 
 /// Strips of g · f'(x): operand a is x, operand b is g.
 final class UnarySlopes {
+  /// 2/√π
+  private static final FloatVector ERF_SLOPE = all(1.1283792f);
+
   private UnarySlopes() {}
 
   static Kernel of(Unary function) {
@@ -29,7 +32,13 @@ final class UnarySlopes {
       case GELU_TANH -> UnarySlopes::geluTanh;
       case SILU -> UnarySlopes::silu;
       case FLOOR, ROUND, SIGN -> (_, to, at, bytes) -> to.asSlice(at, bytes).fill((byte) 0);
-      case ABS, LOG, LOG1P, SQRT, RSQRT, RECIPROCAL, SIN, COS, ERF -> (in, to, at, bytes) -> byTable(function, in, to, at, bytes);
+      case ABS -> UnarySlopes::abs;
+      case SQRT -> UnarySlopes::sqrt;
+      case RSQRT -> UnarySlopes::rsqrt;
+      case RECIPROCAL -> UnarySlopes::reciprocal;
+      case LOG -> UnarySlopes::log;
+      case ERF -> UnarySlopes::erf;
+      case LOG1P, SIN, COS -> (in, to, at, bytes) -> byTable(function, in, to, at, bytes);
     };
   }
 
@@ -45,6 +54,73 @@ final class UnarySlopes {
     long fromG = in.atB;
     for (long i = 0; i < bytes; i += BYTES) {
       load(g, fromG + i).neg().intoMemorySegment(to, at + i, LE);
+    }
+  }
+
+  private static void abs(Strip in, MemorySegment to, long at, long bytes) {
+    MemorySegment x = in.a;
+    MemorySegment g = in.b;
+    long fromX = in.atA;
+    long fromG = in.atB;
+    for (long i = 0; i < bytes; i += BYTES) {
+      FloatVector v = load(x, fromX + i);
+      FloatVector kept = load(g, fromG + i);
+      Lanes.ZERO.blend(kept, v.compare(VectorOperators.GT, 0f)).blend(kept.neg(), v.lt(0f))
+          .intoMemorySegment(to, at + i, LE);
+    }
+  }
+
+  private static void sqrt(Strip in, MemorySegment to, long at, long bytes) {
+    MemorySegment x = in.a;
+    MemorySegment g = in.b;
+    long fromX = in.atA;
+    long fromG = in.atB;
+    for (long i = 0; i < bytes; i += BYTES) {
+      FloatVector root = load(x, fromX + i).sqrt();
+      load(g, fromG + i).mul(0.5f).div(root).intoMemorySegment(to, at + i, LE);
+    }
+  }
+
+  private static void rsqrt(Strip in, MemorySegment to, long at, long bytes) {
+    MemorySegment x = in.a;
+    MemorySegment g = in.b;
+    long fromX = in.atA;
+    long fromG = in.atB;
+    for (long i = 0; i < bytes; i += BYTES) {
+      FloatVector y = all(1f).div(load(x, fromX + i).sqrt());
+      y.mul(y).mul(y).mul(-0.5f).mul(load(g, fromG + i)).intoMemorySegment(to, at + i, LE);
+    }
+  }
+
+  private static void reciprocal(Strip in, MemorySegment to, long at, long bytes) {
+    MemorySegment x = in.a;
+    MemorySegment g = in.b;
+    long fromX = in.atA;
+    long fromG = in.atB;
+    for (long i = 0; i < bytes; i += BYTES) {
+      FloatVector y = all(1f).div(load(x, fromX + i));
+      y.mul(y).neg().mul(load(g, fromG + i)).intoMemorySegment(to, at + i, LE);
+    }
+  }
+
+  private static void log(Strip in, MemorySegment to, long at, long bytes) {
+    MemorySegment x = in.a;
+    MemorySegment g = in.b;
+    long fromX = in.atA;
+    long fromG = in.atB;
+    for (long i = 0; i < bytes; i += BYTES) {
+      load(g, fromG + i).div(load(x, fromX + i)).intoMemorySegment(to, at + i, LE);
+    }
+  }
+
+  private static void erf(Strip in, MemorySegment to, long at, long bytes) {
+    MemorySegment x = in.a;
+    MemorySegment g = in.b;
+    long fromX = in.atA;
+    long fromG = in.atB;
+    for (long i = 0; i < bytes; i += BYTES) {
+      FloatVector v = load(x, fromX + i);
+      VectorMath.expOfNegative(v.mul(v).neg()).mul(ERF_SLOPE).mul(load(g, fromG + i)).intoMemorySegment(to, at + i, LE);
     }
   }
 

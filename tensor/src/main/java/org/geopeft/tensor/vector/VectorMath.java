@@ -5,6 +5,7 @@ import static org.geopeft.tensor.vector.Lanes.all;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /// Functions by polynomials over `fma`, to 1 or 2 units in the last place, with the same bits interpreted and compiled
@@ -87,6 +88,13 @@ final class VectorMath {
   /// From here on, all floats are integers.
   private static final FloatVector INTEGERS = all(0x1p23f);
 
+  private static final FloatVector SMALLEST_NORMAL = all(Float.MIN_NORMAL);
+  private static final FloatVector INFINITE = all(Float.POSITIVE_INFINITY);
+
+  /// Makes subnormals normal.
+  private static final FloatVector LIFT = all(0x1p24f);
+  private static final FloatVector LN_LIFT = all(16.635532f);
+
   private VectorMath() {}
 
   /// eˣ; overflow gives ∞, results below 2⁻¹²⁵ give 0, NaN stays.
@@ -135,6 +143,17 @@ final class VectorMath {
     FloatVector tail = n.fma(LN2_LOW, p.mul(squared).mul(f));
     tail = squared.fma(HALF.neg(), tail);
     return n.fma(LN2_HIGH, f.add(tail));
+  }
+
+  /// ln x: −∞ at 0, NaN below, ∞ at ∞.
+  static FloatVector log(FloatVector x) {
+    VectorMask<Float> subnormal = x.compare(VectorOperators.LT, SMALLEST_NORMAL);
+    FloatVector normal = x.blend(x.mul(LIFT), subnormal);
+    FloatVector y = logOfNormal(normal);
+    y = y.blend(y.sub(LN_LIFT), subnormal);
+    y = y.blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, ZERO));
+    y = y.blend(Float.NaN, x.compare(VectorOperators.LT, ZERO));
+    return y.blend(x, x.compare(VectorOperators.LT, INFINITE).not()); // ∞ and NaN
   }
 
   /// Hyperbolic tangent: a polynomial up to 0.625, above 1 − 2/(e²ˣ + 1).

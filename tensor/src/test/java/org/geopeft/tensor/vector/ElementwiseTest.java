@@ -66,7 +66,7 @@ class ElementwiseTest {
       value = Unary.class,
       names = {
         "NEG", "ABS", "EXP", "SQRT", "SQUARE", "TANH", "SIGMOID", "RELU", "ERF", "RSQRT", "RECIPROCAL", "FLOOR", "ROUND",
-        "SIGN"
+        "SIGN", "LOG"
       })
   void specialValues(Unary function) {
     double[] special = {
