@@ -5,6 +5,7 @@ module org.geopeft.autograd {
 
   exports org.geopeft.autograd;
   exports org.geopeft.autograd.op;
+  exports org.geopeft.autograd.loss;
   exports org.geopeft.autograd.layer;
   exports org.geopeft.autograd.optim;
   exports org.geopeft.autograd.optim.schedule;

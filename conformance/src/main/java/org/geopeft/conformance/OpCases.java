@@ -17,6 +17,7 @@ public final class OpCases {
               ImageCases.all(),
               ChannelNormCases.all(),
               LossCases.all(),
+              TaskLossCases.all(),
               IndexCases.all(),
               MoveCases.all(),
               ConvolutionCases.all(),

@@ -29,6 +29,9 @@ public interface Backend {
   /// Batch and group normalisation.
   ChannelNorms channelNorms();
 
+  /// Losses.
+  Losses losses();
+
   /// Copies with any strides on both sides and converts types; shapes are equal, a source may be broadcast (stride 0).
   void copy(Tensor source, Tensor target);
 
@@ -125,22 +128,6 @@ public interface Backend {
 
   /// The gradient of [#resize]: g `[P, h', w']` to out `[P, h, w]`.
   void resizeGradient(Tensor g, ResizeTaps rows, ResizeTaps columns, Tensor out);
-
-  /// Cross-entropy of logits x `[B, C, S]` against labels I64 `[B, S]`: −log softmax of the label's class, weighted by
-  /// `classWeights` `[C]` when given, mean over the pixels that count (Σ weight·loss / Σ weight). Pixels with
-  /// `ignoreIndex` do not count. `loss` and `weightSum` have one element; when nothing counts, both are 0.
-  void crossEntropy(
-      Tensor x, Tensor labels, long ignoreIndex, @Nullable Tensor classWeights, Tensor loss, Tensor weightSum);
-
-  /// The gradient of [#crossEntropy], times the one element of g; zero when nothing counts.
-  void crossEntropyGradient(
-      Tensor x,
-      Tensor labels,
-      long ignoreIndex,
-      @Nullable Tensor classWeights,
-      Tensor weightSum,
-      Tensor g,
-      Tensor out);
 
   /// out = x · mask/(1 − p), where an element is kept with probability 1 − p, decided by its index and the one I64
   /// element of `key` (so the same key gives the same mask, whatever the number of threads).

@@ -12,6 +12,7 @@ import org.geopeft.tensor.DType;
 import org.geopeft.tensor.CounterRandom;
 import org.geopeft.tensor.Device;
 import org.geopeft.tensor.Indexing;
+import org.geopeft.tensor.Losses;
 import org.geopeft.tensor.MemoryPool;
 import org.geopeft.tensor.Pointwise;
 import org.geopeft.tensor.Pooling;
@@ -27,6 +28,7 @@ public final class ReferenceBackend implements Backend {
   private final MemoryPool pool = new MemoryPool("reference");
   private final ReferencePointwise pointwise = new ReferencePointwise();
   private final ReferenceIndexing indexing = new ReferenceIndexing();
+  private final ReferenceLosses losses = new ReferenceLosses();
   private final ReferenceChannelNorms channelNorms = new ReferenceChannelNorms();
 
   /// A backend with its own memory.
@@ -70,6 +72,11 @@ public final class ReferenceBackend implements Backend {
   @Override
   public ChannelNorms channelNorms() {
     return channelNorms;
+  }
+
+  @Override
+  public Losses losses() {
+    return losses;
   }
 
   @Override
@@ -297,24 +304,6 @@ public final class ReferenceBackend implements Backend {
   @Override
   public void resizeGradient(Tensor g, ResizeTaps rows, ResizeTaps columns, Tensor out) {
     ReferenceResize.gradient(g, rows, columns, out);
-  }
-
-  @Override
-  public void crossEntropy(
-      Tensor x, Tensor labels, long ignoreIndex, @Nullable Tensor classWeights, Tensor loss, Tensor weightSum) {
-    new ReferenceLoss(x, labels, ignoreIndex, classWeights).forward(loss, weightSum);
-  }
-
-  @Override
-  public void crossEntropyGradient(
-      Tensor x,
-      Tensor labels,
-      long ignoreIndex,
-      @Nullable Tensor classWeights,
-      Tensor weightSum,
-      Tensor g,
-      Tensor out) {
-    new ReferenceLoss(x, labels, ignoreIndex, classWeights).gradient(weightSum.item(), g.item(), out);
   }
 
   @Override

@@ -12,6 +12,7 @@ import org.geopeft.tensor.Convolutions;
 import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Device;
 import org.geopeft.tensor.Indexing;
+import org.geopeft.tensor.Losses;
 import org.geopeft.tensor.MemoryPool;
 import org.geopeft.tensor.Pointwise;
 import org.geopeft.tensor.Pooling;
@@ -33,7 +34,6 @@ public final class ShapeBackend implements Backend {
   private static final int SOFTMAX_GRADIENT = 4;
   private static final int LAYER_NORM = 8;
   private static final int LAYER_NORM_GRADIENT = 14;
-  private static final int CROSS_ENTROPY = 5;
   private static final int ADAM = 12;
 
   private final MemoryPool pool = MemoryPool.counting("shape");
@@ -43,6 +43,7 @@ public final class ShapeBackend implements Backend {
   private final ShapeChannelNorms channelNorms = new ShapeChannelNorms(ledger);
   private final Convolutions convolutions = new ShapeConvolutions(ledger);
   private final Pooling pooling = new ShapePooling(ledger);
+  private final ShapeLosses losses = new ShapeLosses(ledger);
   private final DType floatType;
 
   /// A backend that has counted nothing.
@@ -108,6 +109,11 @@ public final class ShapeBackend implements Backend {
   @Override
   public ChannelNorms channelNorms() {
     return channelNorms;
+  }
+
+  @Override
+  public Losses losses() {
+    return losses;
   }
 
   @Override
@@ -242,24 +248,6 @@ public final class ShapeBackend implements Backend {
   @Override
   public void resizeGradient(Tensor g, ResizeTaps rows, ResizeTaps columns, Tensor out) {
     ledger.did("resizeGradient", 2 * taps(g, rows, columns), g, out);
-  }
-
-  @Override
-  public void crossEntropy(
-      Tensor x, Tensor labels, long ignoreIndex, @Nullable Tensor classWeights, Tensor loss, Tensor weightSum) {
-    ledger.did("crossEntropy", CROSS_ENTROPY * n(x), x, labels, classWeights, loss, weightSum);
-  }
-
-  @Override
-  public void crossEntropyGradient(
-      Tensor x,
-      Tensor labels,
-      long ignoreIndex,
-      @Nullable Tensor classWeights,
-      Tensor weightSum,
-      Tensor g,
-      Tensor out) {
-    ledger.did("crossEntropyGradient", CROSS_ENTROPY * n(x), x, labels, classWeights, weightSum, g, out);
   }
 
   @Override

@@ -38,7 +38,7 @@ final class Sort {
         Arrays.sort(keys);
         long target = lines.offset(1, line);
         for (int i = 0; i < n; i++) {
-          int place = (int) keys[i];
+          long place = place(keys[i]);
           sorted.set(FLOAT, (target + i * outStep) * 4, from.get(FLOAT, (start + place * step) * 4));
           places.set(LONG, (target + i * outStep) * 8, place);
         }
@@ -51,5 +51,10 @@ final class Sort {
     int bits = Float.floatToIntBits(value + 0f); // −0 becomes 0, and every NaN the same, above infinity
     int ordered = bits ^ bits >> 31 & Integer.MAX_VALUE;
     return (long) (descending ? ~ordered : ordered) << 32 | place;
+  }
+
+  /// The place that a key holds.
+  static long place(long key) {
+    return key & 0xFFFF_FFFFL;
   }
 }

@@ -10,6 +10,7 @@ import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Device;
 import org.geopeft.tensor.Indexing;
 import org.geopeft.tensor.Lifetime;
+import org.geopeft.tensor.Losses;
 import org.geopeft.tensor.MemoryPool;
 import org.geopeft.tensor.MemoryUse;
 import org.geopeft.tensor.Pointwise;
@@ -34,6 +35,7 @@ public final class VectorBackend implements Backend {
   private final VectorChannelNorms channelNorms;
   private final Convolutions convolutions;
   private final Pooling pooling;
+  private final VectorLosses losses;
 
   /// A backend with its own worker threads and memory.
   ///
@@ -47,6 +49,7 @@ public final class VectorBackend implements Backend {
     channelNorms = new VectorChannelNorms(workers, device);
     convolutions = new VectorConvolutions(workers, device);
     pooling = new VectorPooling(workers, device);
+    losses = new VectorLosses(workers, device);
     KernelCompilation.prepare();
   }
 
@@ -114,6 +117,11 @@ public final class VectorBackend implements Backend {
   @Override
   public ChannelNorms channelNorms() {
     return channelNorms;
+  }
+
+  @Override
+  public Losses losses() {
+    return losses;
   }
 
   @Override
@@ -255,24 +263,6 @@ public final class VectorBackend implements Backend {
   @Override
   public void resizeGradient(Tensor g, ResizeTaps rows, ResizeTaps columns, Tensor out) {
     Resize.gradient(workers, device, g, rows, columns, out);
-  }
-
-  @Override
-  public void crossEntropy(
-      Tensor x, Tensor labels, long ignoreIndex, @Nullable Tensor classWeights, Tensor loss, Tensor weightSum) {
-    CrossEntropy.forward(workers, device, x, labels, ignoreIndex, classWeights, loss, weightSum);
-  }
-
-  @Override
-  public void crossEntropyGradient(
-      Tensor x,
-      Tensor labels,
-      long ignoreIndex,
-      @Nullable Tensor classWeights,
-      Tensor weightSum,
-      Tensor g,
-      Tensor out) {
-    CrossEntropy.gradient(workers, device, x, labels, ignoreIndex, classWeights, weightSum, g, out);
   }
 
   @Override

@@ -4,8 +4,10 @@ import java.util.List;
 import org.geopeft.tensor.AdamSettings;
 import org.geopeft.tensor.AttentionSettings;
 import org.geopeft.tensor.Binary;
+import org.geopeft.tensor.CrossEntropyRule;
 import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Lifetime;
+import org.geopeft.tensor.LossReduction;
 import org.geopeft.tensor.MemoryUse;
 import org.geopeft.tensor.Reduction;
 import org.geopeft.tensor.ResizeMode;
@@ -109,12 +111,13 @@ final class Warmup {
     Tensor one = ones(1);
     Tensor weights = ones(1);
     Tensor transposed = ones(64, 128);
+    CrossEntropyRule rule = new CrossEntropyRule(-1, 0, LossReduction.MEAN);
     for (int i = 0; i < 30; i++) {
       backend.resize(small, taps, taps, large);
       backend.resizeGradient(large, taps, taps, small);
       Tensor logits = large.reshape(Shape.of(1, 2, 4096));
-      backend.crossEntropy(logits, labels, -1, null, one, weights);
-      backend.crossEntropyGradient(logits, labels, -1, null, weights, one, logits);
+      backend.losses().crossEntropy(rule, logits, labels, null, one, weights);
+      backend.losses().crossEntropyGradient(rule, logits, labels, null, weights, one, logits);
       backend.copy(large.reshape(Shape.of(128, 64)).permute(1, 0), transposed);
     }
   }

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.geopeft.tensor.AdamSettings;
 import org.geopeft.tensor.Backend;
+import org.geopeft.tensor.CrossEntropyRule;
+import org.geopeft.tensor.LossReduction;
 import org.geopeft.tensor.ResizeMode;
 import org.geopeft.tensor.ResizeTaps;
 import org.geopeft.tensor.Shape;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LossTest {
   private static final Backend VECTOR = Twins.TWO_THREADS;
   private static final Backend REFERENCE = new ReferenceBackend();
+  private static final CrossEntropyRule MEAN = new CrossEntropyRule(-1, 0, LossReduction.MEAN);
 
   @ParameterizedTest
   @CsvSource({"1,1,1", "2,2,3", "2,5,1000", "3,13,517", "1,2,20000", "0,3,4", "2,3,0"})
@@ -40,16 +43,17 @@ class LossTest {
     Twin sum = twins.result(Shape.of(1));
     Tensor expectedWeights = weights == null ? null : weights.expected();
     Tensor actualWeights = weights == null ? null : weights.actual();
-    REFERENCE.crossEntropy(x.expected(), labels.expected(), -1, expectedWeights, loss.expected(), sum.expected());
-    VECTOR.crossEntropy(x.actual(), labels.actual(), -1, actualWeights, loss.actual(), sum.actual());
+    REFERENCE.losses().crossEntropy(
+        MEAN, x.expected(), labels.expected(), expectedWeights, loss.expected(), sum.expected());
+    VECTOR.losses().crossEntropy(MEAN, x.actual(), labels.actual(), actualWeights, loss.actual(), sum.actual());
     Close.elements(loss, 2e-7, 1e-8);
     Close.elements(sum, 1e-7, 0);
     Twin g = twins.filled(Shape.of(1), _ -> 1.5);
     Twin out = twins.result(x.shape());
-    REFERENCE.crossEntropyGradient(
-        x.expected(), labels.expected(), -1, expectedWeights, sum.expected(), g.expected(), out.expected());
-    VECTOR.crossEntropyGradient(
-        x.actual(), labels.actual(), -1, actualWeights, sum.actual(), g.actual(), out.actual());
+    REFERENCE.losses().crossEntropyGradient(
+        MEAN, x.expected(), labels.expected(), expectedWeights, sum.expected(), g.expected(), out.expected());
+    VECTOR.losses().crossEntropyGradient(
+        MEAN, x.actual(), labels.actual(), actualWeights, sum.actual(), g.actual(), out.actual());
     Close.norm(out, 5e-7);
   }
 
@@ -61,7 +65,7 @@ class LossTest {
       Twin loss = twins.result(Shape.of(1));
       TensorException e = assertThrows(
           TensorException.class,
-          () -> VECTOR.crossEntropy(x.actual(), labels.actual(), -1, null, loss.actual(), loss.actual()));
+          () -> VECTOR.losses().crossEntropy(MEAN, x.actual(), labels.actual(), null, loss.actual(), loss.actual()));
       assertEquals("GP-LABEL-001", e.id());
       assertTrue(e.getMessage().contains("label 17 "), e.getMessage());
     }

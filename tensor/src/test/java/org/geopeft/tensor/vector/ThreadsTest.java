@@ -10,7 +10,9 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.geopeft.tensor.AdamSettings;
 import org.geopeft.tensor.AttentionSettings;
+import org.geopeft.tensor.CrossEntropyRule;
 import org.geopeft.tensor.DType;
+import org.geopeft.tensor.LossReduction;
 import org.geopeft.tensor.Lifetime;
 import org.geopeft.tensor.MemoryUse;
 import org.geopeft.tensor.Reduction;
@@ -151,11 +153,12 @@ class ThreadsTest {
     }
     labels.set(classes);
     Tensor loss = scope.allocate(Shape.of(1));
+    CrossEntropyRule rule = new CrossEntropyRule(-1, 0, LossReduction.MEAN);
     Tensor weights = scope.allocate(Shape.of(1));
-    backend.crossEntropy(logits, labels, -1, null, loss, weights);
+    backend.losses().crossEntropy(rule, logits, labels, null, loss, weights);
     results.add(loss.toFloats());
     Tensor out = scope.allocate(logits.shape());
-    backend.crossEntropyGradient(logits, labels, -1, null, weights, loss, out);
+    backend.losses().crossEntropyGradient(rule, logits, labels, null, weights, loss, out);
     results.add(out.toFloats());
   }
 

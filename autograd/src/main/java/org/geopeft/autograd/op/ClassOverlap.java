@@ -1,0 +1,64 @@
+package org.geopeft.autograd.op;
+
+import java.util.Arrays;
+import java.util.List;
+import org.geopeft.autograd.Kept;
+import org.geopeft.autograd.Op;
+import org.geopeft.autograd.Results;
+import org.geopeft.autograd.Run;
+import org.geopeft.autograd.SavedState;
+import org.geopeft.autograd.VariadicOp;
+import org.geopeft.autograd.Wanted;
+import org.geopeft.tensor.DType;
+import org.geopeft.tensor.Shape;
+import org.geopeft.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/// For each class Σ p, Σ p·t and Σ t over the pixels that count, `[C]` each, of logits `[B, C, …]` and labels I64
+/// `[B, …]`: p is the softmax, t is 1 where the label is the class. What the dice and the Jaccard loss are made of.
+///
+/// @param ignoreIndex a label with this value does not count
+public record ClassOverlap(long ignoreIndex) implements VariadicOp<ClassOverlap.Saved> {
+  /// Logits and labels.
+  public record Saved(@Nullable Kept x, @Nullable Kept labels) implements SavedState {}
+
+  @Override
+  public void checkTypes(List<DType> operands) {
+    Op.requireFloats(name(), operands.subList(0, 1));
+    Positions.check("class overlap", operands.getLast());
+  }
+
+  @Override
+  public List<Shape> shapes(List<Shape> operands) {
+    ClassMaps.check("class overlap", operands.getFirst(), operands.getLast());
+    Shape sums = Shape.of(ClassMaps.classes(operands.getFirst()));
+    return List.of(sums, sums, sums);
+  }
+
+  @Override
+  public Results<Saved> forward(Run run, List<Tensor> operands, Wanted wanted) {
+    Tensor x = run.contiguous(operands.getFirst());
+    Tensor labels = run.contiguous(operands.getLast());
+    Shape sums = Shape.of(ClassMaps.classes(x.shape()));
+    List<Tensor> out = List.of(run.allocate(sums), run.allocate(sums), run.allocate(sums));
+    run.backend().losses().overlap(
+        ClassMaps.planes(x), ClassMaps.rows(labels), ignoreIndex, out.get(0), out.get(1), out.get(2));
+    return new Results<>(out, new Saved(run.keepIf(wanted.a(), x), run.keepIf(wanted.a(), labels)));
+  }
+
+  @Override
+  public List<@Nullable Tensor> backward(Run run, Saved saved, List<@Nullable Tensor> g, Wanted wanted) {
+    Tensor x = Saves.get(saved.x());
+    Shape sums = Shape.of(ClassMaps.classes(x.shape()));
+    Tensor out = run.allocate(x.shape());
+    run.backend().losses().overlapGradient(
+        ClassMaps.planes(x), ClassMaps.rows(Saves.get(saved.labels())), ignoreIndex,
+        orZero(run, g.get(0), sums), orZero(run, g.get(1), sums), ClassMaps.planes(out));
+    return Arrays.asList(out, null);
+  }
+
+  /// The gradient of an output; zeros where nothing depends on it.
+  static Tensor orZero(Run run, @Nullable Tensor g, Shape shape) {
+    return g == null ? run.full(shape, 0) : run.contiguous(g);
+  }
+}
