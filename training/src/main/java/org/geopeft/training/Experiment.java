@@ -27,6 +27,8 @@ import org.geopeft.training.logging.MetricsLogger;
 import org.geopeft.training.progress.Progress.Phase;
 import org.geopeft.training.progress.ProgressListener;
 import org.geopeft.training.schedule.ReduceLROnPlateau;
+import org.geopeft.training.schedule.Scheduler;
+import org.geopeft.training.schedule.TimedScheduler;
 import org.geopeft.training.settings.BatchLimit;
 import org.geopeft.training.settings.RunSettings;
 import org.geopeft.training.settings.SchedulerSettings;
@@ -173,13 +175,14 @@ public final class Experiment implements AutoCloseable {
       Optimizer optimizer, BatchSource train, BatchSource validation, List<MetricsLogger> loggers, Path checkpoints,
       FitSetup.@Nullable StepObserver observer) {
     double[] rates = optimizer.groups().stream().mapToDouble(g -> g.rate()).toArray();
-    ReduceLROnPlateau plateau = switch (settings.task().scheduler()) {
+    Scheduler scheduler = switch (settings.task().scheduler()) {
       case null -> null;
-      case SchedulerSettings.Plateau p -> new ReduceLROnPlateau(p.options(), rates);
+      case SchedulerSettings.Plateau plateau -> new ReduceLROnPlateau(plateau, rates);
+      case SchedulerSettings.Timed timed -> new TimedScheduler(timed, optimizer);
     };
     TiledInference tiling = settings.task().tiling();
     return new FitSetup(
-        device, task, optimizer, plateau, applied(tiling != null && tiling.onValidation()), settings.trainer(), train,
+        device, task, optimizer, scheduler, applied(tiling != null && tiling.onValidation()), settings.trainer(), train,
         validation, loggers, checkpoints, settings.task().hyperParameters(), settings.seed(), listener, stop, observer);
   }
 

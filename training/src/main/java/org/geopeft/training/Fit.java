@@ -31,8 +31,6 @@ import org.jspecify.annotations.Nullable;
 /// A stop signal is granted after the current step; a checkpoint is written from which the run can go on exactly.
 public final class Fit {
 
-  private static final String MONITOR = "val/loss";
-
   private final FitSetup setup;
   private final TrainerSettings settings;
   private final Schedule plan;
@@ -58,6 +56,9 @@ public final class Fit {
     this.setup = setup;
     this.settings = setup.settings();
     this.plan = new Schedule(settings, setup.train(), setup.validation());
+    if (setup.timed() != null && plan.epochs() >= 0) {
+      setup.timed().checkLasts(setup.timed().everyStep() ? plan.steps() : plan.epochs());
+    }
     this.metrics = setup.task().newMetrics();
     this.resumeFrom = resumeFrom;
     this.random = new RandomCounter(setup.seed(), 0);
@@ -190,6 +191,7 @@ public final class Fit {
     boolean validates = plan.validatesAfter(epoch, index, position.batches());
     if (steps) {
       position.stepDone();
+      schedule(last);
       stepped(epoch, files, loss, rates, outcome);
       var pending = new Pending(null, validates, metrics);
       save(epoch, pending, (checkpoint, moment, writer) -> checkpoint.stepEnded(moment, writer));
@@ -209,6 +211,15 @@ public final class Fit {
     if (setup.observer() != null) {
       setup.observer().stepped(
           epoch, position.steps() - 1, files, loss, rates, outcome.gradientNorm().orElse(Double.NaN));
+    }
+  }
+
+  /// Moves a schedule that follows time: after each step, or after the last one of an epoch.
+  private void schedule(boolean lastOfEpoch) {
+    var timed = setup.timed();
+    if (timed != null && (timed.everyStep() || lastOfEpoch)) {
+      timed.step();
+      position.schedulerStepped();
     }
   }
 
@@ -254,7 +265,7 @@ public final class Fit {
         reason = each.message();
       }
     }
-    Double plateauMetric = setup.plateau() == null ? null : log.latest().get(MONITOR);
+    Double plateauMetric = setup.plateau() == null ? null : log.latest().get(setup.plateau().monitor());
     boolean atEnd = plan.callbacksWaitForTheEpoch();
     Pending pending = atEnd ? new Pending(plateauMetric, false, null) : new Pending(null, false, metrics);
     save(epoch, pending, (checkpoint, moment, writer) -> checkpoint.epochEnded(moment, writer));
@@ -279,7 +290,7 @@ public final class Fit {
       decide(epoch);
     }
     if (setup.plateau() != null) {
-      snapshot.stepPlateau(latest("ReduceLROnPlateau", MONITOR));
+      snapshot.stepPlateau(latest("ReduceLROnPlateau", setup.plateau().monitor()));
     }
     position.epochCompleted();
     log.flush();

@@ -7,9 +7,12 @@ import java.util.Map;
 import java.util.Set;
 import org.geopeft.autograd.Parameter;
 import org.geopeft.autograd.layer.Layer;
+import org.geopeft.autograd.optim.Adagrad;
 import org.geopeft.autograd.optim.Adam;
 import org.geopeft.autograd.optim.Optimizer;
 import org.geopeft.autograd.optim.ParameterGroup;
+import org.geopeft.autograd.optim.RmsProp;
+import org.geopeft.autograd.optim.Sgd;
 import org.geopeft.tensor.Scope;
 import org.geopeft.training.settings.OptimizerSettings;
 
@@ -28,6 +31,9 @@ final class Optimizers {
     List<ParameterGroup> groups = groups(parameters, rate, overrides);
     return switch (settings) {
       case OptimizerSettings.Adam adam -> new Adam(scope, groups, adam.options());
+      case OptimizerSettings.Sgd sgd -> new Sgd(scope, groups, sgd.options());
+      case OptimizerSettings.Adagrad adagrad -> new Adagrad(scope, groups, adagrad.options());
+      case OptimizerSettings.RmsProp rmsProp -> new RmsProp(scope, groups, rmsProp.options());
     };
   }
 

@@ -11,6 +11,7 @@ final class Position {
   private long steps;
   private long epochSteps;
   private long schedulerSteps;
+  private long epochSchedulerSteps;
   private long validationBatches;
   private long currentValidationBatches;
   private boolean lastValidationBatch;
@@ -29,6 +30,7 @@ final class Position {
     if (isWithinEpoch()) {
       epochBatches = counters.epochBatches();
       epochSteps = counters.epochSteps();
+      epochSchedulerSteps = counters.epochSchedulerSteps();
       lastBatch = counters.lastBatch();
       validationBatches = counters.validationBatches();
     }
@@ -36,8 +38,8 @@ final class Position {
 
   LoopCounters counters() {
     return new LoopCounters(
-        batches, epochBatches, lastBatch, steps, epochSteps, schedulerSteps, validationBatches,
-        currentValidationBatches, lastValidationBatch, epochsStarted, epochsProcessed, epochsCompleted);
+        batches, epochBatches, lastBatch, steps, epochSteps, schedulerSteps, epochSchedulerSteps,
+        validationBatches, currentValidationBatches, lastValidationBatch, epochsStarted, epochsProcessed, epochsCompleted);
   }
 
   /// The epoch that runs, or that comes next, from 0.
@@ -69,6 +71,7 @@ final class Position {
     epochsStarted++;
     epochBatches = 0;
     epochSteps = 0;
+    epochSchedulerSteps = 0;
     lastBatch = false;
     validationBatches = 0;
     currentValidationBatches = 0;
@@ -94,6 +97,7 @@ final class Position {
 
   void schedulerStepped() {
     schedulerSteps++;
+    epochSchedulerSteps++;
   }
 
   void epochProcessed() {

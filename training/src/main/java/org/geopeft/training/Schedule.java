@@ -61,6 +61,13 @@ final class Schedule {
     return settings.fastDevRun() > 0 ? 1 : (int) settings.maxEpochs();
   }
 
+  /// Optimizer steps in all, where the number of epochs is limited.
+  long steps() {
+    int group = settings.accumulateGradBatches();
+    long all = (long) epochs() * ((trainBatches + group - 1) / group);
+    return settings.maxSteps() < 0 ? all : Math.min(all, settings.maxSteps());
+  }
+
   boolean stepsAreDone(long steps) {
     return settings.maxSteps() >= 0 && steps >= settings.maxSteps();
   }

@@ -60,10 +60,10 @@ final class Snapshot {
     stopping.forEach(each -> callbacks.put(each.stateKey(), each.state()));
     checkpoints.forEach(each -> callbacks.put(each.stateKey(), each.state()));
     var schedules =
-        setup.plateau() == null ? List.<Map<String, @Nullable Object>>of() : List.of(setup.plateau().state());
+        setup.scheduler() == null ? List.<Map<String, @Nullable Object>>of() : List.of(setup.scheduler().state());
     var checkpoint = new LightningCheckpoint(
         epoch, position.steps(), Weights.stored(setup.task().stateDict()), position.counters(),
-        new TrainingState(callbacks, OptimizerState.of(setup.optimizer()), schedules),
+        new TrainingState(callbacks, OptimizerState.of(setup.optimizer(), setup.scheduler()), schedules),
         setup.hyperParameters(), own(random, latest, pending));
     TorchFile.write(file, weightsOnly ? checkpoint.weightsOnly().tree() : checkpoint.tree());
   }
@@ -103,8 +103,8 @@ final class Snapshot {
     stopping.forEach(each -> load(training, each.stateKey(), each::load));
     checkpoints.forEach(each -> load(training, each.stateKey(), each::load));
     position.restore(file.loops());
-    if (setup.plateau() != null && !training.schedules().isEmpty()) {
-      setup.plateau().load(training.schedules().getFirst());
+    if (setup.scheduler() != null && !training.schedules().isEmpty()) {
+      setup.scheduler().load(training.schedules().getFirst());
     }
     var own = new CheckpointTree(from + " ▸ geopeft", file.own());
     if (setup.plateau() != null && own.has(PLATEAU) && own.at(PLATEAU).value() != null) {

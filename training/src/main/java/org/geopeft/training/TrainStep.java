@@ -34,7 +34,7 @@ final class TrainStep implements AutoCloseable {
   private final Optimizer optimizer;
   private final RandomCounter random;
   private final int accumulate;
-  private final @Nullable Double clipNorm;
+  private final TrainerSettings.@Nullable GradientClip clip;
   private final boolean wantsNorm;
   private final List<Layer.Named<Parameter>> trainable;
   private @Nullable Scope gradients;
@@ -47,12 +47,7 @@ final class TrainStep implements AutoCloseable {
     this.optimizer = optimizer;
     this.random = random;
     this.accumulate = settings.accumulateGradBatches();
-    TrainerSettings.GradientClip clip = settings.gradientClip();
-    if (clip != null && !clip.byNorm()) {
-      throw new IllegalArgumentException(
-          "gradient_clip_algorithm: value is not available; use norm, the default, with gradient_clip_val.");
-    }
-    this.clipNorm = clip == null ? null : clip.value();
+    this.clip = settings.gradientClip();
     this.wantsNorm = wantsNorm;
     this.trainable = task.parameters().stream().filter(p -> p.value().isTrainable()).toList();
   }
@@ -93,10 +88,13 @@ final class TrainStep implements AutoCloseable {
     List<Parameter> parameters = trainable.stream().map(Layer.Named::value).toList();
     beforeStep.run();
     OptionalDouble norm = OptionalDouble.empty();
-    if (clipNorm != null) {
-      norm = OptionalDouble.of(Gradients.clipNorm(open, parameters, clipNorm));
+    if (clip != null && clip.byNorm()) {
+      norm = OptionalDouble.of(Gradients.clipNorm(open, parameters, clip.value()));
     } else if (wantsNorm) {
       norm = OptionalDouble.of(Gradients.norm(open, parameters));
+    }
+    if (clip != null && !clip.byNorm()) {
+      Gradients.clipValue(open, parameters, clip.value());
     }
     optimizer.step();
     close();

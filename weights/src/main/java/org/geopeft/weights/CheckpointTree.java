@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// Map<String, StoredTensor> weights = file.at("state_dict").tensors();
 /// StoredTensor moment = file.at("optimizer_states", 0, "state", 0, "exp_avg").asTensor();
 /// ```
-/// Values are `Map` ([OrderedDict] where the file has one), `List`, [Tuple], `Set`, `Long`, `BigInteger`, `Double`,
+/// Values are `Map` ([OrderedDict] or [Counter] where the file has one), `List`, [Tuple], `Set`, `Long`, `BigInteger`, `Double`,
 /// `Boolean`, `String`, `byte[]`, [Complex], null, [StoredTensor], [ElementType] (a `torch.dtype`), [DeviceName] and
 /// [Foreign].
 ///

@@ -27,7 +27,7 @@ public final class TorchFile {
   /// renamed. `torch.load(weights_only=True)` reads it, mapped or not. Elements go from their memory to the file
   /// without a second copy; tensors of the same memory are stored once.
   ///
-  /// @param tree maps ([OrderedDict] where Python should see one), lists, [Tuple]s, sets, numbers, truth values, texts,
+  /// @param tree maps ([OrderedDict] or [Counter] where Python should see one), lists, [Tuple]s, sets, numbers, truth values, texts,
   ///     bytes, null and [StoredTensor]s
   /// @throws CheckpointException if the tree holds anything else, or the file cannot be written (a full disk); a
   ///     previous file of that name is then untouched

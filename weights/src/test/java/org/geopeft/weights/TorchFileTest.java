@@ -45,6 +45,7 @@ class TorchFileTest {
     assertEquals(new ArrayList<>(tree.keySet()), new ArrayList<>(read.keySet()));
     OrderedDict state = assertInstanceOf(OrderedDict.class, read.get("ordered"));
     assertEquals(List.of("b", "a"), new ArrayList<>(state.keySet()));
+    assertInstanceOf(Counter.class, read.get("counter"));
     assertEquals(Map.of("version", 1L), state.attributes().get("_metadata"));
     assertEquals(Checkpoints.read(path).at("tensors").tensors(), tree.get("tensors"));
   }
@@ -247,6 +248,7 @@ class TorchFileTest {
       ordered.put("a", 2L);
       ordered.attributes().put("_metadata", Map.of("version", 1L));
       tree.put("ordered", ordered);
+      tree.put("counter", new Counter(Map.of(3L, 2L)));
       tree.put("set", Set.of(1L, 2L));
       tree.put("bytes", new byte[] {0, -1});
       tree.put("complex", new Complex(1, -2));

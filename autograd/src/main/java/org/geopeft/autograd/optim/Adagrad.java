@@ -5,7 +5,8 @@ import org.geopeft.autograd.Parameter;
 import org.geopeft.tensor.Scope;
 import org.geopeft.tensor.Tensor;
 
-/// Adagrad (Duchi et al., JMLR 12, 2011) with PyTorch's formulas.
+/// Adagrad (Duchi et al., JMLR 12, 2011) with PyTorch's formulas. As there, parameters that may be trained have their
+/// state from the start.
 public final class Adagrad extends GroupedOptimizer<Adagrad.Settings> {
   private static final String SUM = "sum";
 
@@ -38,6 +39,9 @@ public final class Adagrad extends GroupedOptimizer<Adagrad.Settings> {
   /// @param scope where the state lives, of the run's lifetime
   public Adagrad(Scope scope, List<ParameterGroup> groups, Settings settings) {
     super(scope, groups, settings);
+    groups.stream().flatMap(group -> group.parameters().stream())
+        .filter(Parameter::isTrainable)
+        .forEach(parameter -> createState(parameter, List.of(SUM)));
   }
 
   @Override
@@ -53,6 +57,17 @@ public final class Adagrad extends GroupedOptimizer<Adagrad.Settings> {
   @Override
   double initialState(Settings settings) {
     return settings.initialAccumulator();
+  }
+
+  @Override
+  public List<String> requiredState() {
+    return List.of(SUM);
+  }
+
+  @Override
+  public void setMomentum(ParameterGroup group, double momentum) {
+    throw new IllegalArgumentException("Adagrad has no momentum that a schedule could move: set cycle_momentum to "
+        + "false, or take SGD, RMSprop, Adam or AdamW.");
   }
 
   @Override

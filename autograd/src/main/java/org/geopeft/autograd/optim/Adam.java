@@ -41,6 +41,16 @@ public final class Adam extends GroupedOptimizer<AdamSettings> {
   }
 
   @Override
+  public List<String> requiredState() {
+    return List.of(MEAN, SQUARES);
+  }
+
+  @Override
+  public void setMomentum(ParameterGroup group, double momentum) {
+    setSettings(group, settings(group).withBeta1(momentum));
+  }
+
+  @Override
   void update(
       Parameter parameter, Tensor gradient, State state, ParameterGroup group, AdamSettings settings, Scope scratch) {
     rate.set(group.rate());

@@ -1,5 +1,6 @@
 package org.geopeft.autograd.optim;
 
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,7 +46,7 @@ abstract sealed class GroupedOptimizer<S> implements Optimizer permits Adam, Ada
 
   /// The state with which a parameter begins.
   State firstState(Parameter parameter, S own) {
-    return fullState(parameter, own);
+    return stateOf(parameter, own, stateNames(own));
   }
 
   @Override
@@ -93,8 +94,18 @@ abstract sealed class GroupedOptimizer<S> implements Optimizer permits Adam, Ada
   }
 
   @Override
-  public State createState(Parameter parameter) {
-    return states.computeIfAbsent(parameter, key -> fullState(key, settings(groupOf(key))));
+  public State createState(Parameter parameter, Collection<String> names) {
+    return states.computeIfAbsent(parameter, key -> stateOf(key, settings(groupOf(key)), names));
+  }
+
+  @Override
+  public List<String> requiredState() {
+    return List.of();
+  }
+
+  @Override
+  public boolean countsSteps() {
+    return true;
   }
 
   private ParameterGroup groupOf(Parameter parameter) {
@@ -105,9 +116,10 @@ abstract sealed class GroupedOptimizer<S> implements Optimizer permits Adam, Ada
             name() + ": the parameter of shape " + parameter.tensor().shape() + " is in none of its groups."));
   }
 
-  private State fullState(Parameter parameter, S own) {
+  private State stateOf(Parameter parameter, S own, Collection<String> names) {
     State state = new State(new LinkedHashMap<>(), new StepCount());
-    stateNames(own).forEach(name -> tensor(state, name, parameter, initialState(own)));
+    stateNames(own).stream().filter(names::contains)
+        .forEach(name -> tensor(state, name, parameter, initialState(own)));
     return state;
   }
 

@@ -1,5 +1,6 @@
 package org.geopeft.autograd.optim;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.SequencedMap;
 import org.geopeft.autograd.Parameter;
@@ -21,13 +22,26 @@ public interface Optimizer {
   /// State tensors of one parameter by PyTorch's names (`exp_avg`, `exp_avg_sq`), or null before its first step.
   @Nullable State state(Parameter parameter);
 
-  /// Makes the state of a parameter, zero, to be filled from a checkpoint.
-  State createState(Parameter parameter);
+  /// Makes the state of a parameter, to be filled from a checkpoint.
+  ///
+  /// @param names the tensors that the checkpoint has; those that this optimizer does not keep are passed over
+  State createState(Parameter parameter, Collection<String> names);
+
+  /// Names of the tensors without which a state is damaged; others may be missing (AMSGrad turned on later, say).
+  List<String> requiredState();
+
+  /// Whether PyTorch's state has a `step`.
+  boolean countsSteps();
+
+  /// Sets the momentum of one group, of Adam its first beta: what a one-cycle schedule moves against the rate.
+  ///
+  /// @throws IllegalArgumentException if this optimizer has none
+  void setMomentum(ParameterGroup group, double momentum);
 
   /// The state of one parameter.
   ///
   /// @param tensors by PyTorch's names, in its order
-  /// @param steps counts this parameter's steps
+  /// @param steps counts this parameter's steps, unless it was restored by an optimizer that needs no count
   record State(SequencedMap<String, Tensor> tensors, StepCount steps) {}
 
   /// A mutable count.

@@ -36,6 +36,11 @@ public final class RmsProp extends GroupedOptimizer<RmsProp.Settings> {
             + alpha + ", " + eps + ", " + weightDecay + " and " + momentum + ".");
       }
     }
+
+    /// These settings with another momentum.
+    public Settings withMomentum(double value) {
+      return new Settings(alpha, eps, weightDecay, value, centered, maximize);
+    }
   }
 
   /// An optimizer of these groups, without state.
@@ -60,6 +65,16 @@ public final class RmsProp extends GroupedOptimizer<RmsProp.Settings> {
       names.add(GRADIENTS);
     }
     return names;
+  }
+
+  @Override
+  public List<String> requiredState() {
+    return List.of(SQUARES);
+  }
+
+  @Override
+  public void setMomentum(ParameterGroup group, double momentum) {
+    setSettings(group, settings(group).withMomentum(momentum));
   }
 
   @Override

@@ -66,6 +66,17 @@ public final class Sgd extends GroupedOptimizer<Sgd.Settings> {
     return new State(new LinkedHashMap<>(), new StepCount());
   }
 
+  /// No: that there is a momentum already tells all.
+  @Override
+  public boolean countsSteps() {
+    return false;
+  }
+
+  @Override
+  public void setMomentum(ParameterGroup group, double momentum) {
+    setSettings(group, settings(group).withMomentum(momentum));
+  }
+
   @Override
   void update(
       Parameter parameter, Tensor gradient, State state, ParameterGroup group, Settings settings, Scope scratch) {

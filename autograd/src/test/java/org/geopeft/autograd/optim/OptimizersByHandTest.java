@@ -103,7 +103,7 @@ class OptimizersByHandTest {
   @Test
   void aRestoredMomentumIsNotTheFirst() {
     Sgd sgd = new Sgd(run, List.of(group), new Sgd.Settings(0.5, 0.5, 0, false, false));
-    sgd.createState(w).tensors().get("momentum_buffer").set(4);
+    sgd.createState(w, List.of("momentum_buffer")).tensors().get("momentum_buffer").set(4);
     assertArrayEquals(new double[] {1 - 0.5 * (2 + 1)}, steps(sgd, 2));
   }
 

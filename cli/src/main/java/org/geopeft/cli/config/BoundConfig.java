@@ -122,6 +122,8 @@ public final class BoundConfig {
   private static Map<String, @Nullable Object> deployment(Map<String, @Nullable Object> config) {
     Map<String, @Nullable Object> deployment = new TreeMap<>(config);
     deployment.remove("ckpt_path");
+    deployment.remove("optimizer");
+    deployment.remove("lr_scheduler");
     Map<String, @Nullable Object> trainer = copy(deployment.get("trainer"));
     trainer.remove("callbacks");
     trainer.remove("default_root_dir");

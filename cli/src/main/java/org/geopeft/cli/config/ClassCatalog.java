@@ -12,7 +12,7 @@ final class ClassCatalog {
 
   /// The packages those classes come from, so that a wrong module is told from another one's class.
   private static final Set<String> PACKAGES = Set.of(
-      "lightning", "pytorch_lightning", "terratorch", "torchgeo", "albumentations", "peft_geofm");
+      "lightning", "pytorch_lightning", "terratorch", "torchgeo", "albumentations", "peft_geofm", "torch");
 
   private final String noun;
   private final Map<String, String> supported = new LinkedHashMap<>();

@@ -14,7 +14,8 @@ final class KeyPaths {
   static final String INIT_ARGS = "init_args";
 
   private static final Set<String> CLASS_KEYS = Set.of(CLASS_PATH, INIT_ARGS, "dict_kwargs");
-  private static final Set<String> CLASSES = Set.of("data", "model", "trainer.logger", "trainer.callbacks");
+  private static final Set<String> CLASSES = Set.of(
+      "data", "model", "optimizer", "lr_scheduler", "trainer.logger", "trainer.callbacks");
   private static final Set<String> FREE_MAPPINGS = Set.of(
       "model.init_args.model_args", "model.init_args.optimizer_hparams", "model.init_args.scheduler_hparams",
       "model.init_args.tiled_inference_parameters", "model.init_args.lr_overrides", "model.init_args.aux_loss",

@@ -53,8 +53,10 @@ public final class RunBinder {
     PredictionSettings prediction = prediction();
     boolean deploy = root.bool("deploy_config_file", true);
     root.only("custom_modules_path", null, "custom_modules_path names Python code, which is not run");
-    root.only("optimizer", null, "give model.init_args.optimizer instead");
-    root.only("lr_scheduler", null, "give model.init_args.scheduler instead");
+    OptimizerBinder.Classes classes = OptimizerBinder.classes(root);
+    if (task != null && classes != null) {
+      task = task.with(classes.optimizer(), classes.rate(), classes.scheduler());
+    }
     if (root.has("return_predictions")) {
       root.ignored("return_predictions", null);
     }

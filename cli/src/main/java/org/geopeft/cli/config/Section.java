@@ -94,6 +94,10 @@ final class Section {
     return valueOrNull(key, Values::number);
   }
 
+  List<Integer> integers(String key, List<Integer> fallback, int least) {
+    return value(key, fallback, node -> Values.integers(node, least));
+  }
+
   String text(String key, String fallback) {
     return value(key, fallback, Values::text);
   }
@@ -132,7 +136,16 @@ final class Section {
     return Objects.requireNonNull(choices.get(name));
   }
 
-  private <T> T required(String key, T stand, Function<ConfigNode, T> reader) {
+  double requiredNumber(String key) {
+    return required(key, 0.0, Values::number);
+  }
+
+  List<Integer> requiredIntegers(String key, int least) {
+    return required(key, List.of(), node -> Values.integers(node, least));
+  }
+
+  /// A value that must be there, read by `reader`; `stand` and a mistake where it is not.
+  <T> T required(String key, T stand, Function<ConfigNode, T> reader) {
     if (!has(key)) {
       known.add(key);
       mistakes.add(node.place(), path(key), Mistake.Kind.MISSING, "must be given");

@@ -63,9 +63,8 @@ final class TaskBinder {
     if (!(lr >= 0)) {
       task.mistake("lr", Mistake.Kind.TYPE, "expected a number of at least 0, got " + lr);
     }
-    var optimizers = new OptimizerBinder(task);
-    OptimizerSettings optimizer = optimizers.optimizer();
-    SchedulerSettings scheduler = optimizers.scheduler();
+    OptimizerSettings optimizer = OptimizerBinder.ofTask(task);
+    SchedulerSettings scheduler = OptimizerBinder.schedulerOfTask(task);
     Freezing freezing = new Freezing(
         task.bool("freeze_backbone", false), task.bool("freeze_decoder", false), task.bool("freeze_head", false));
     int plotOnVal = plotOnVal(task);

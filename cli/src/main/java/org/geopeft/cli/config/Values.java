@@ -134,6 +134,15 @@ final class Values {
     return list(node).stream().map(Values::number).toList();
   }
 
+  /// One number, or a list of them.
+  static List<Double> numberOrNumbers(ConfigNode node) {
+    return node.resolved() instanceof Sequence ? numbers(node) : List.of(number(node));
+  }
+
+  static List<Integer> integers(ConfigNode node, int least) {
+    return list(node).stream().map(item -> integer(item, least)).toList();
+  }
+
   static Mapping mapping(ConfigNode node) {
     if (node.resolved() instanceof Mapping mapping) {
       return mapping;

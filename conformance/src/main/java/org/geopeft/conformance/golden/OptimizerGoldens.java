@@ -121,7 +121,7 @@ public final class OptimizerGoldens {
         RateSchedule rates = ScheduleTranslation.schedule(schedule.text("name"), schedule.object("arguments"), g);
         group.setRate(rates.rate(group.initialRate(), step - 1));
         if (rates instanceof OneCycleLR cycle) {
-          OptimizerTranslation.setMomentum(optimizer, cycle.momentum(step - 1));
+          optimizer.setMomentum(group, cycle.momentum(step - 1));
         }
       }
     }

@@ -79,17 +79,6 @@ final class OptimizerTranslation {
         arguments.flag("maximize"));
   }
 
-  /// Sets what a one-cycle schedule moves against the rate: SGD's momentum or Adam's first beta.
-  static void setMomentum(Optimizer optimizer, double momentum) {
-    for (ParameterGroup group : optimizer.groups()) {
-      switch (optimizer) {
-        case Sgd sgd -> sgd.setSettings(group, sgd.settings(group).withMomentum(momentum));
-        case Adam adam -> adam.setSettings(group, adam.settings(group).withBeta1(momentum));
-        default -> throw new MissingOperationException(optimizer.name() + " with a schedule of its momentum");
-      }
-    }
-  }
-
   /// A group's arguments over the optimizer's.
   static Attributes merged(Attributes arguments, Attributes group) {
     Map<Object, Object> merged = new LinkedHashMap<>(arguments.map());

@@ -11,7 +11,8 @@ import org.geopeft.weights.CheckpointTree;
 /// @param lastBatch whether the epoch's last training batch is done
 /// @param steps optimizer steps done, of all epochs
 /// @param epochSteps optimizer steps of the current epoch done
-/// @param schedulerSteps steps of learning rate schedules done
+/// @param schedulerSteps steps of learning rate schedules done, of all epochs
+/// @param epochSchedulerSteps those of the current epoch
 /// @param validationBatches validation batches of the current epoch done, over all validations in it
 /// @param currentValidationBatches validation batches of its latest validation done
 /// @param lastValidationBatch whether that validation is done
@@ -21,11 +22,11 @@ import org.geopeft.weights.CheckpointTree;
 ///     not count that epoch yet
 public record LoopCounters(
     long batches, long epochBatches, boolean lastBatch, long steps, long epochSteps, long schedulerSteps,
-    long validationBatches, long currentValidationBatches, boolean lastValidationBatch,
+    long epochSchedulerSteps, long validationBatches, long currentValidationBatches, boolean lastValidationBatch,
     long epochsStarted, long epochsProcessed, long epochsCompleted) {
 
   /// Nothing done yet.
-  public static final LoopCounters START = new LoopCounters(0, 0, false, 0, 0, 0, 0, 0, false, 0, 0, 0);
+  public static final LoopCounters START = new LoopCounters(0, 0, false, 0, 0, 0, 0, 0, 0, false, 0, 0, 0);
 
   /// The tree under a checkpoint's key `loops`.
   Map<String, Object> tree() {
@@ -43,7 +44,7 @@ public record LoopCounters(
     fit.put("epoch_loop.state_dict", map("_batches_that_stepped", steps));
     fit.put("epoch_loop.batch_progress",
         batchProgress(four(batches), four(epochBatches), lastBatch));
-    fit.put("epoch_loop.scheduler_progress", progress(two(schedulerSteps), two(0)));
+    fit.put("epoch_loop.scheduler_progress", progress(two(schedulerSteps), two(epochSchedulerSteps)));
     fit.put("epoch_loop.automatic_optimization.state_dict", map());
     fit.put("epoch_loop.automatic_optimization.optim_progress", map("optimizer", map(
         "step", progress(two(steps), two(epochSteps)),
@@ -114,6 +115,7 @@ public record LoopCounters(
         step.at("total", "completed").asLong(),
         step.at("current", "completed").asLong(),
         fit.at("epoch_loop.scheduler_progress", "total", "completed").asLong(),
+        fit.at("epoch_loop.scheduler_progress", "current", "completed").asLong(),
         validation.at("total", "ready").asLong(),
         validation.at("current", "ready").asLong(),
         validation.at("is_last_batch").asBoolean(),

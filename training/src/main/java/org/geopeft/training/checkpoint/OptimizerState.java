@@ -5,16 +5,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.geopeft.autograd.Parameter;
-import org.geopeft.autograd.optim.Adam;
 import org.geopeft.autograd.optim.Optimizer;
 import org.geopeft.autograd.optim.ParameterGroup;
-import org.geopeft.tensor.AdamSettings;
-import org.geopeft.tensor.Tensor;
 import org.geopeft.training.State;
+import org.geopeft.training.schedule.Scheduler;
 import org.geopeft.weights.CheckpointException;
 import org.geopeft.weights.CheckpointTree;
 import org.geopeft.weights.StoredTensor;
-import org.geopeft.weights.Tuple;
 import org.jspecify.annotations.Nullable;
 
 /// An optimizer's state dict as PyTorch has it: `state` keyed by the position of the parameter among all of all
@@ -27,7 +24,9 @@ public final class OptimizerState {
   private OptimizerState() {}
 
   /// The state dict; its tensors look at the optimizer's own memory.
-  public static Map<String, @Nullable Object> of(Optimizer optimizer) {
+  ///
+  /// @param scheduler writes into the groups too, or null
+  public static Map<String, @Nullable Object> of(Optimizer optimizer, @Nullable Scheduler scheduler) {
     Map<Long, Object> states = new LinkedHashMap<>();
     List<Object> groups = new ArrayList<>();
     long position = 0;
@@ -35,13 +34,16 @@ public final class OptimizerState {
       List<Long> positions = new ArrayList<>();
       for (Parameter parameter : group.parameters()) {
         Optimizer.State state = optimizer.state(parameter);
-        if (state != null) {
-          states.put(position, entries(state));
+        if (state != null && (optimizer.countsSteps() || !state.tensors().isEmpty())) {
+          states.put(position, entries(optimizer, state));
         }
         positions.add(position);
         position++;
       }
-      Map<String, @Nullable Object> settings = settings(optimizer, group);
+      Map<String, @Nullable Object> settings = GroupSettings.of(optimizer, group);
+      if (scheduler != null) {
+        settings.putAll(scheduler.groupEntries(groups.size()));
+      }
       settings.put("params", positions);
       groups.add(settings);
     }
@@ -51,31 +53,13 @@ public final class OptimizerState {
     return tree;
   }
 
-  private static Map<String, Object> entries(Optimizer.State state) {
+  private static Map<String, Object> entries(Optimizer optimizer, Optimizer.State state) {
     Map<String, Object> entries = new LinkedHashMap<>();
-    entries.put(STEP, State.scalar(state.steps().get()));
+    if (optimizer.countsSteps()) {
+      entries.put(STEP, State.scalar(state.steps().get()));
+    }
     state.tensors().forEach((name, tensor) -> entries.put(name, Weights.stored(tensor)));
     return entries;
-  }
-
-  private static Map<String, @Nullable Object> settings(Optimizer optimizer, ParameterGroup group) {
-    Map<String, @Nullable Object> settings = new LinkedHashMap<>();
-    settings.put("lr", group.rate());
-    if (optimizer instanceof Adam adam) {
-      AdamSettings values = adam.settings(group);
-      settings.put("betas", Tuple.of(values.beta1(), values.beta2()));
-      settings.put("eps", values.eps());
-      settings.put("weight_decay", values.weightDecay());
-      // what PyTorch lists besides, in the form in which this optimizer computes
-      settings.put("amsgrad", false);
-      settings.put("maximize", false);
-      settings.put("foreach", null);
-      settings.put("capturable", false);
-      settings.put("differentiable", false);
-      settings.put("fused", null);
-      settings.put("decoupled_weight_decay", values.decoupled());
-    }
-    return settings;
   }
 
   /// Restores state and learning rates.
@@ -99,20 +83,34 @@ public final class OptimizerState {
       own.setRate(group.at("lr").asDouble());
       for (Parameter parameter : own.parameters()) {
         if (tree.has("state", position)) {
-          restore(optimizer.createState(parameter), tree.at("state", position), parameter.tensor());
+          restore(optimizer, parameter, tree.at("state", position));
         }
         position++;
       }
     }
   }
 
-  private static void restore(Optimizer.State state, CheckpointTree saved, Tensor parameter) {
-    CheckpointTree step = saved.at(STEP);
-    state.steps().set(step.value() instanceof StoredTensor t ? (long) t.toFloats()[0] : step.asLong());
+  private static void restore(Optimizer optimizer, Parameter parameter, CheckpointTree saved) {
+    List<String> there = new ArrayList<>();
+    saved.asMap().forEach((name, value) -> {
+      if (value != null) { // older versions of PyTorch write a momentum of None before the first step
+        there.add(String.valueOf(name));
+      }
+    });
+    for (String required : optimizer.requiredState()) {
+      if (!there.contains(required)) {
+        throw mismatch(saved, required + ", which " + optimizer.name() + " needs, is not there");
+      }
+    }
+    Optimizer.State state = optimizer.createState(parameter, there);
+    if (optimizer.countsSteps()) {
+      CheckpointTree step = saved.at(STEP);
+      state.steps().set(step.value() instanceof StoredTensor t ? (long) t.toFloats()[0] : step.asLong());
+    }
     state.tensors().forEach((name, tensor) -> {
       StoredTensor stored = saved.at(name).asTensor();
-      if (!stored.shape().equals(parameter.shape())) {
-        throw mismatch(saved, name + " is " + stored + ", the parameter is " + parameter.shape());
+      if (!stored.shape().equals(tensor.shape())) {
+        throw mismatch(saved, name + " is " + stored + ", the parameter is " + tensor.shape());
       }
       Weights.copy(stored, tensor);
     });
@@ -120,6 +118,6 @@ public final class OptimizerState {
 
   private static CheckpointException mismatch(CheckpointTree tree, String what) {
     return new CheckpointException("Cannot restore the optimizer from " + tree.where() + ": " + what
-        + ". The checkpoint is of another model or of other lr_overrides.");
+        + ". The checkpoint is of another model, another optimizer or other lr_overrides.");
   }
 }

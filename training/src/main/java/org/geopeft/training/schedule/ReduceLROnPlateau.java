@@ -7,13 +7,14 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import org.geopeft.training.Direction;
 import org.geopeft.training.State;
+import org.geopeft.training.settings.SchedulerSettings;
 import org.jspecify.annotations.Nullable;
 
 /// PyTorch's `ReduceLROnPlateau`: multiplies every rate by `factor` when the number of bad epochs exceeds `patience`.
 ///
 /// A bad epoch is one that does not beat the best value by more than `threshold`. The schedule decides on rates, the
 /// optimizer keeps them.
-public final class ReduceLROnPlateau {
+public final class ReduceLROnPlateau implements Scheduler {
 
   /// @param thresholdRelative whether `threshold` is a share of the best value rather than an amount
   /// @param cooldown epochs after a cut in which none counts as bad
@@ -44,6 +45,7 @@ public final class ReduceLROnPlateau {
     }
   }
 
+  private final SchedulerSettings.Plateau settings;
   private Options options;
   private double[] minRates;
   private double[] lastRates;
@@ -52,12 +54,26 @@ public final class ReduceLROnPlateau {
   private int cooldownLeft;
   private int lastEpoch;
 
+  /// Follows `val/loss`.
+  ///
   /// @param rates the rate of each parameter group at the start
   public ReduceLROnPlateau(Options options, double[] rates) {
-    this.options = options;
+    this(new SchedulerSettings.Plateau(options), rates);
+  }
+
+  /// @param rates the rate of each parameter group at the start
+  /// @throws IllegalArgumentException if the least rates are neither one nor one for each parameter group
+  public ReduceLROnPlateau(SchedulerSettings.Plateau settings, double[] rates) {
+    this.settings = settings;
+    this.options = settings.options();
     this.minRates = leastRates(options, rates.length);
     this.lastRates = rates.clone();
     this.best = options.mode().worst();
+  }
+
+  /// The figure that it follows.
+  public String monitor() {
+    return settings.monitor();
   }
 
   private static double[] leastRates(Options options, int groups) {
@@ -112,7 +128,7 @@ public final class ReduceLROnPlateau {
     }
   }
 
-  /// The state as PyTorch writes it, keys in its order.
+  @Override
   public Map<String, @Nullable Object> state() {
     Map<String, @Nullable Object> state = new LinkedHashMap<>();
     state.put("factor", options.factor());
@@ -130,6 +146,9 @@ public final class ReduceLROnPlateau {
     state.put("best", best);
     state.put("cooldown_counter", (long) cooldownLeft);
     state.put("num_bad_epochs", (long) badEpochs);
+    if (settings.named()) {
+      state.put("monitor", settings.monitor());
+    }
     return state;
   }
 
@@ -137,9 +156,12 @@ public final class ReduceLROnPlateau {
     return Arrays.stream(values).boxed().toList();
   }
 
-  /// Goes on from a state. As in PyTorch, its options replace the configured ones.
-  ///
-  /// @throws State.StateException if an entry is missing or of a wrong type
+  @Override
+  public Map<String, Object> groupEntries(int group) {
+    return Map.of();
+  }
+
+  @Override
   public void load(Map<String, ?> entries) {
     var state = new State("ReduceLROnPlateau", entries);
     String mode = state.text("mode");

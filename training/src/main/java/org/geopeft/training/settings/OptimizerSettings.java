@@ -13,4 +13,13 @@ public sealed interface OptimizerSettings {
     /// PyTorch's defaults for `AdamW`.
     public static final AdamSettings ADAM_W = new AdamSettings(0.9, 0.999, 1e-8, 1e-2, true);
   }
+
+  /// `SGD`.
+  record Sgd(org.geopeft.autograd.optim.Sgd.Settings options) implements OptimizerSettings {}
+
+  /// `Adagrad`.
+  record Adagrad(org.geopeft.autograd.optim.Adagrad.Settings options) implements OptimizerSettings {}
+
+  /// `RMSprop`.
+  record RmsProp(org.geopeft.autograd.optim.RmsProp.Settings options) implements OptimizerSettings {}
 }

@@ -53,6 +53,12 @@ public record TaskSettings(
     hyperParameters = copy(hyperParameters);
   }
 
+  /// This task with an optimizer that does not come from its own arguments: one rate for all parameters.
+  public TaskSettings with(OptimizerSettings other, double rate, @Nullable SchedulerSettings schedule) {
+    return new TaskSettings(modelFactory, modelArgs, losses, classWeights, ignoreIndex, rate, Map.of(), other, schedule,
+        freezing, classNames, testNames, plotOnVal, tiling, output, hyperParameters);
+  }
+
   // order matters to readers of the written files, so Map.copyOf will not do; values may be null
   private static Map<String, @Nullable Object> copy(Map<String, @Nullable Object> map) {
     return Collections.unmodifiableMap(new LinkedHashMap<>(map));

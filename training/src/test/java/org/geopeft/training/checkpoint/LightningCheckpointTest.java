@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class LightningCheckpointTest {
 
-  private static final LoopCounters AFTER_EIGHT_EPOCHS = new LoopCounters(24, 3, true, 24, 3, 7, 2, 2, true, 8, 8, 7);
+  private static final LoopCounters AFTER_EIGHT_EPOCHS = new LoopCounters(24, 3, true, 24, 3, 7, 0, 2, 2, true, 8, 8, 7);
 
   @TempDir
   Path folder;

@@ -13,6 +13,7 @@ import org.geopeft.weights.Complex;
 import org.geopeft.weights.DeviceName;
 import org.geopeft.weights.ElementType;
 import org.geopeft.weights.Foreign;
+import org.geopeft.weights.Counter;
 import org.geopeft.weights.OrderedDict;
 import org.geopeft.weights.StoredTensor;
 import org.geopeft.weights.Tuple;
@@ -56,7 +57,7 @@ final class Calls {
     Arguments given = new Arguments(call, tuple.items());
     return switch (call) {
       case ORDERED_DICT -> given.count() == 0 ? new OrderedDict() : orderedDict(given.get(0, Collection.class));
-      case COUNTER -> given.count() == 0 ? new LinkedHashMap<>() : new LinkedHashMap<>(copied(given.map(0)));
+      case COUNTER -> new Counter(given.count() == 0 ? Map.of() : copied(given.map(0)));
       case SET -> given.count() == 0 ? new LinkedHashSet<>() : set(given.get(0, Collection.class));
       case BYTES -> given.none(new byte[0]);
       case BYTEARRAY -> bytearray(given);

@@ -16,6 +16,7 @@ import org.geopeft.weights.CheckpointException;
 import org.geopeft.weights.Complex;
 import org.geopeft.weights.DeviceName;
 import org.geopeft.weights.ElementType;
+import org.geopeft.weights.Counter;
 import org.geopeft.weights.OrderedDict;
 import org.geopeft.weights.StoredTensor;
 import org.geopeft.weights.Tuple;
@@ -69,6 +70,10 @@ final class PickleWriter {
       case byte[] bytes -> bytes(bytes);
       case StoredTensor tensor -> tensor(tensor);
       case OrderedDict dict -> orderedDict(dict);
+      case Counter counts -> call("collections", "Counter", () -> {
+        out.write('}');
+        entries(counts);
+      });
       case Map<?, ?> map -> {
         out.write('}');
         entries(map);

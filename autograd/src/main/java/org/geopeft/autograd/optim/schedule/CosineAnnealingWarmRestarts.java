@@ -14,14 +14,26 @@ public record CosineAnnealingWarmRestarts(int epochs, int growth, double least) 
     Curve.requirePositive("CosineAnnealingWarmRestarts", "T_mult", growth);
   }
 
-  @Override
-  public double rate(double initial, int epoch) {
+  /// Where a wave stands.
+  ///
+  /// @param length its epochs (`T_i`)
+  /// @param since epochs of it that are over (`T_cur`)
+  public record Wave(long length, long since) {}
+
+  /// The wave that an epoch is in.
+  public Wave wave(int epoch) {
     long length = epochs;
     long since = epoch;
     while (since >= length) {
       since -= length;
       length *= growth;
     }
-    return Curve.cosine(initial, least, (double) since / length);
+    return new Wave(length, since);
+  }
+
+  @Override
+  public double rate(double initial, int epoch) {
+    Wave wave = wave(epoch);
+    return Curve.cosine(initial, least, (double) wave.since() / wave.length());
   }
 }

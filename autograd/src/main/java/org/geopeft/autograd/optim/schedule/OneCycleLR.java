@@ -31,10 +31,14 @@ public record OneCycleLR(
     this(maxRate, totalSteps, 0.3, false, 25, 1e4, false, 0.85, 0.95);
   }
 
+  /// The rate of the first step.
+  public double firstRate() {
+    return maxRate / divisor;
+  }
+
   @Override
   public double rate(double initial, int step) {
-    double first = maxRate / divisor;
-    return at(step, first, maxRate, first / finalDivisor);
+    return at(step, firstRate(), maxRate, firstRate() / finalDivisor);
   }
 
   /// The momentum (of Adam, the first beta) in a step; it moves against the rate.

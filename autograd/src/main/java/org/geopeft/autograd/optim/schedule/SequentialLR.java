@@ -19,6 +19,14 @@ public record SequentialLR(List<RateSchedule> schedules, List<Integer> milestone
     }
   }
 
+  /// The epoch that a part counts when the sequence is in an epoch: it stands still where the next part takes over, and
+  /// is −1 before its turn.
+  public int ownEpoch(int part, int epoch) {
+    int start = part == 0 ? 0 : milestones.get(part - 1);
+    int end = part < milestones.size() ? milestones.get(part) : Integer.MAX_VALUE;
+    return epoch < start || end <= start ? -1 : Math.min(epoch, end - 1) - start;
+  }
+
   @Override
   public double rate(double initial, int epoch) {
     int index = (int) milestones.stream().filter(milestone -> milestone <= epoch).count();
