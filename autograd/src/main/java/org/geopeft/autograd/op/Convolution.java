@@ -25,6 +25,7 @@ public record Convolution(List<Slide> slides, int groups) implements TernaryOp<C
   public record Saved(@Nullable Kept x, @Nullable Kept weight, Shape shapeX, Shape shapeWeight)
       implements SavedState {}
 
+  /// Takes a copy of the list.
   public Convolution {
     slides = List.copyOf(slides);
   }
