@@ -54,11 +54,8 @@ final class Reduce {
       return;
     }
     Reduce reduce = new Reduce(reduction, x, out);
-    boolean sums = reduction == Reduction.SUM || reduction == Reduction.MEAN;
-    if (sums && reduce.count > 1 && reduce.kept.innerStride(0) == 1 && reduce.kept.inner() >= Lanes.COUNT) {
-      ColumnSums.run(
-          workers, reduce.x, reduce.kept, reduce.reduced, reduce.out,
-          reduction == Reduction.MEAN ? (float) reduce.count : 1);
+    if (reduce.count > 1 && reduce.kept.innerStride(0) == 1 && reduce.kept.inner() >= Lanes.COUNT) {
+      Columns.run(workers, reduction, reduce.x, reduce.kept, reduce.reduced, reduce.out);
     } else {
       reduce.byUnits(workers, device);
     }

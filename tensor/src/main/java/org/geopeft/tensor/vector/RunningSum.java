@@ -47,9 +47,22 @@ final class RunningSum {
       MemorySegment scratch = scope.allocate(DType.F64, Shape.of((long) slots * COLUMNS)).data();
       workers.run(jobs, (slot, job) -> {
         for (long piece = job * perJob; piece < Math.min(pieces, (job + 1) * perJob); piece++) {
-          sums.columns(piece / blocks, piece % blocks * COLUMNS, scratch, (long) slot * COLUMNS * 8);
+          if (sums.inner == 1) {
+            sums.line(piece);
+          } else {
+            sums.columns(piece / blocks, piece % blocks * COLUMNS, scratch, (long) slot * COLUMNS * 8);
+          }
         }
       });
+    }
+  }
+
+  private void line(long matrix) {
+    double sum = 0;
+    for (long k = 0; k < n; k++) {
+      long at = (matrix * n + (backwards ? n - 1 - k : k)) * 4;
+      sum += x.get(FLOAT, at);
+      out.set(FLOAT, at, (float) sum);
     }
   }
 

@@ -221,8 +221,7 @@ final class VectorMath {
   /// 1/(1 + e⁻ˣ) from e^−|x|, which cannot overflow.
   static FloatVector sigmoid(FloatVector x) {
     FloatVector e = expOfNegative(x.abs().neg());
-    FloatVector large = ONE.div(ONE.add(e));
-    return large.blend(e.mul(large), x.compare(VectorOperators.LT, ZERO));
+    return ONE.blend(e, x.compare(VectorOperators.LT, ZERO)).div(ONE.add(e));
   }
 
   /// σ(2u) with u = √(2/π)(x + 0.044715x³), by which GELU's tanh form multiplies x.

@@ -7,11 +7,12 @@ import static org.geopeft.tensor.vector.Lanes.load;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
+import org.geopeft.tensor.Reduction;
 
-/// Sums over rows for columns that lie side by side (bias gradients). Each column is one lane: blocks of rows are added
-/// plainly, blocks among each other with the rounding errors carried along (Neumaier, 1974), which costs one
+/// Reduces rows for columns that lie side by side (bias gradients, say). Each column is one lane. Sums: blocks of rows are
+/// added plainly, blocks among each other with the rounding errors carried along (Neumaier, 1974), which costs one
 /// addition in thirty-two and keeps sums over hundreds of thousands of rows accurate.
-final class ColumnSums {
+final class Columns {
   private static final int BLOCK = 32;
 
   /// Columns of a job, in vectors.
@@ -21,29 +22,29 @@ final class ColumnSums {
   private final JointAxes kept;
   private final JointAxes reduced;
   private final MemorySegment out;
-  private final float divisor;
+  private final Reduction reduction;
 
-  private ColumnSums(MemorySegment x, JointAxes kept, JointAxes reduced, MemorySegment out, float divisor) {
+  private Columns(Reduction reduction, MemorySegment x, JointAxes kept, JointAxes reduced, MemorySegment out) {
+    this.reduction = reduction;
     this.x = x;
     this.kept = kept;
     this.reduced = reduced;
     this.out = out;
-    this.divisor = divisor;
   }
 
-  /// out = Σ x / divisor, where the innermost kept axis is contiguous in x.
+  /// Reduces x, where the innermost kept axis is contiguous and at least a vector long, and there is a row.
   static void run(
-      WorkerPool workers, MemorySegment x, JointAxes kept, JointAxes reduced, MemorySegment out, float divisor) {
-    ColumnSums sums = new ColumnSums(x, kept, reduced, out, divisor);
+      WorkerPool workers, Reduction reduction, MemorySegment x, JointAxes kept, JointAxes reduced, MemorySegment out) {
+    Columns columns = new Columns(reduction, x, kept, reduced, out);
     long vectors = (kept.inner() + COUNT - 1) / COUNT;
     long jobsPerRow = (vectors + JOB_VECTORS - 1) / JOB_VECTORS;
     int jobs = Math.toIntExact(kept.rows() * jobsPerRow);
     if (kept.rows() * kept.inner() * reduced.rows() * reduced.inner() < 1 << 14) {
       for (int job = 0; job < jobs; job++) {
-        sums.job(job, jobsPerRow, vectors);
+        columns.job(job, jobsPerRow, vectors);
       }
     } else {
-      workers.run(jobs, (_, job) -> sums.job(job, jobsPerRow, vectors));
+      workers.run(jobs, (_, job) -> columns.job(job, jobsPerRow, vectors));
     }
   }
 
@@ -54,12 +55,42 @@ final class ColumnSums {
     for (long v = first; v < end; v++) {
       // the last vector reaches back so that it is whole: it computes some columns twice, to the same bits
       long column = Math.min(v * COUNT, kept.inner() - COUNT);
-      FloatVector sum = column((kept.rowOffset(0, row) + column) * 4);
-      sum.div(divisor).intoMemorySegment(out, (row * kept.inner() + column) * 4, LE);
+      long at = (kept.rowOffset(0, row) + column) * 4;
+      FloatVector result = switch (reduction) {
+        case SUM -> sum(at);
+        case MEAN -> sum(at).div((float) (reduced.rows() * reduced.inner()));
+        case MAX -> max(at);
+        case MIN -> min(at);
+      };
+      result.intoMemorySegment(out, (row * kept.inner() + column) * 4, LE);
     }
   }
 
-  private FloatVector column(long at) {
+  private FloatVector max(long at) {
+    FloatVector m = load(x, at);
+    long step = reduced.innerStride(0) * 4;
+    for (long row = 0; row < reduced.rows(); row++) {
+      long from = at + reduced.rowOffset(0, row) * 4;
+      for (long i = 0; i < reduced.inner(); i++) {
+        m = load(x, from + i * step).max(m);
+      }
+    }
+    return Lanes.all(Float.NEGATIVE_INFINITY).max(m);
+  }
+
+  private FloatVector min(long at) {
+    FloatVector m = load(x, at);
+    long step = reduced.innerStride(0) * 4;
+    for (long row = 0; row < reduced.rows(); row++) {
+      long from = at + reduced.rowOffset(0, row) * 4;
+      for (long i = 0; i < reduced.inner(); i++) {
+        m = load(x, from + i * step).min(m);
+      }
+    }
+    return Lanes.all(Float.POSITIVE_INFINITY).min(m);
+  }
+
+  private FloatVector sum(long at) {
     FloatVector sum = FloatVector.zero(Lanes.S);
     FloatVector lost = sum;
     long step = reduced.innerStride(0) * 4;
