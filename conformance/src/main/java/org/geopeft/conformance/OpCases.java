@@ -12,6 +12,7 @@ public final class OpCases {
               ReductionCases.all(),
               ProductCases.all(),
               AttentionCases.all(),
+              SamplingCases.all(),
               ShapeCases.all(),
               NormCases.all(),
               ImageCases.all(),

@@ -32,6 +32,9 @@ public interface Backend {
   /// Losses.
   Losses losses();
 
+  /// Images read at positions that are data.
+  Sampling sampling();
+
   /// Copies with any strides on both sides and converts types; shapes are equal, a source may be broadcast (stride 0).
   void copy(Tensor source, Tensor target);
 

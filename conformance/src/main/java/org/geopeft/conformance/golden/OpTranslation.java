@@ -17,6 +17,7 @@ final class OpTranslation {
             PointwiseTranslations.all(),
             ReduceTranslations.all(),
             ProductTranslations.all(),
+            SamplingTranslations.all(),
             NormTranslations.all(),
             ImageTranslations.all(),
             ShapeTranslations.all(),

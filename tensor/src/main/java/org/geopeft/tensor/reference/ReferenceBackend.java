@@ -18,6 +18,7 @@ import org.geopeft.tensor.Pointwise;
 import org.geopeft.tensor.Pooling;
 import org.geopeft.tensor.Reduction;
 import org.geopeft.tensor.ResizeTaps;
+import org.geopeft.tensor.Sampling;
 import org.geopeft.tensor.Tensor;
 import org.geopeft.tensor.Unary;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ public final class ReferenceBackend implements Backend {
 
   /// A backend with its own memory.
   public ReferenceBackend() {}
+  private final ReferenceSampling sampling = new ReferenceSampling();
 
   /// A device of a fresh reference backend.
   public static Device device() {
@@ -77,6 +79,11 @@ public final class ReferenceBackend implements Backend {
   @Override
   public Losses losses() {
     return losses;
+  }
+
+  @Override
+  public Sampling sampling() {
+    return sampling;
   }
 
   @Override

@@ -18,6 +18,7 @@ import org.geopeft.tensor.Pointwise;
 import org.geopeft.tensor.Pooling;
 import org.geopeft.tensor.Reduction;
 import org.geopeft.tensor.ResizeTaps;
+import org.geopeft.tensor.Sampling;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 import org.geopeft.tensor.Unary;
@@ -44,6 +45,7 @@ public final class ShapeBackend implements Backend {
   private final Convolutions convolutions = new ShapeConvolutions(ledger);
   private final Pooling pooling = new ShapePooling(ledger);
   private final ShapeLosses losses = new ShapeLosses(ledger);
+  private final ShapeSampling sampling = new ShapeSampling(ledger);
   private final DType floatType;
 
   /// A backend that has counted nothing.
@@ -114,6 +116,11 @@ public final class ShapeBackend implements Backend {
   @Override
   public Losses losses() {
     return losses;
+  }
+
+  @Override
+  public Sampling sampling() {
+    return sampling;
   }
 
   @Override

@@ -17,6 +17,7 @@ import org.geopeft.tensor.Pointwise;
 import org.geopeft.tensor.Pooling;
 import org.geopeft.tensor.Reduction;
 import org.geopeft.tensor.ResizeTaps;
+import org.geopeft.tensor.Sampling;
 import org.geopeft.tensor.Scope;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
@@ -36,6 +37,7 @@ public final class VectorBackend implements Backend {
   private final Convolutions convolutions;
   private final Pooling pooling;
   private final VectorLosses losses;
+  private final VectorSampling sampling;
 
   /// A backend with its own worker threads and memory.
   ///
@@ -50,6 +52,7 @@ public final class VectorBackend implements Backend {
     convolutions = new VectorConvolutions(workers, device);
     pooling = new VectorPooling(workers, device);
     losses = new VectorLosses(workers, device);
+    sampling = new VectorSampling(workers, device);
     KernelCompilation.prepare();
   }
 
@@ -122,6 +125,11 @@ public final class VectorBackend implements Backend {
   @Override
   public Losses losses() {
     return losses;
+  }
+
+  @Override
+  public Sampling sampling() {
+    return sampling;
   }
 
   @Override
