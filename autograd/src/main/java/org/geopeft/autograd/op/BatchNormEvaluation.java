@@ -52,12 +52,14 @@ public record BatchNormEvaluation(double eps) implements VariadicOp<BatchNormEva
     Tensor mean = run.contiguous(operands.get(1));
     Tensor variance = run.contiguous(operands.get(2));
     Tensor weight = Channels.optional(run, operands, WEIGHT);
-    Tensor out = run.allocate(x.shape());
+    Tensor rows = Channels.rows(run, x);
+    Tensor out = run.allocate(rows.shape());
     run.backend().channelNorms().normalise(
-        normalised(x, mean, variance, weight), Channels.optional(run, operands, BIAS), Channels.planes(out));
+        normalised(rows, mean, variance, weight), Channels.optional(run, operands, BIAS), out);
+    Channels.release(run, rows, x);
     boolean keep = wanted.any();
     return new Results<>(
-        List.of(out),
+        List.of(Channels.restored(run, out, x.shape())),
         new Saved(
             run.keepIf(keep, x),
             run.keepIf(keep, mean),
@@ -66,28 +68,29 @@ public record BatchNormEvaluation(double eps) implements VariadicOp<BatchNormEva
             weight != null));
   }
 
-  private Normalised normalised(Tensor x, Tensor mean, Tensor variance, @Nullable Tensor weight) {
-    return new Normalised(Channels.planes(x), Channels.shared(mean), Channels.shared(variance), eps, weight);
+  private Normalised normalised(Tensor rows, Tensor mean, Tensor variance, @Nullable Tensor weight) {
+    return new Normalised(rows, Channels.shared(mean), Channels.shared(variance), eps, weight);
   }
 
   @Override
   public List<@Nullable Tensor> backward(Run run, Saved saved, List<@Nullable Tensor> g, Wanted wanted) {
     Tensor x = Saves.get(saved.x());
     Tensor mean = Saves.get(saved.mean());
-    Tensor outX = wanted.a() ? run.allocate(x.shape()) : null;
+    Tensor rows = Channels.rows(run, x);
+    Tensor outX = wanted.a() ? run.allocate(rows.shape()) : null;
     @Nullable Tensor[] ofChannels = new Tensor[BIAS + 1];
     for (int i = 1; i <= BIAS; i++) {
       ofChannels[i] = wanted.of(i) ? run.allocate(mean.shape()) : null;
     }
     run.backend().channelNorms().fixedGradient(
-        normalised(x, mean, Saves.get(saved.variance()), saved.weighted() ? Saves.get(saved.weight()) : null),
-        Channels.planes(run.contiguous(Saves.only(g))),
-        outX == null ? null : Channels.planes(outX),
+        normalised(rows, mean, Saves.get(saved.variance()), saved.weighted() ? Saves.get(saved.weight()) : null),
+        Channels.rows(run, run.contiguous(Saves.only(g))),
+        outX,
         shared(ofChannels[1]),
         shared(ofChannels[2]),
         ofChannels[WEIGHT],
         ofChannels[BIAS]);
-    ofChannels[0] = outX;
+    ofChannels[0] = outX == null ? null : Channels.restored(run, outX, x.shape());
     return Arrays.asList(ofChannels);
   }
 

@@ -56,13 +56,15 @@ public record BatchNormTraining(double eps) implements VariadicOp<BatchNormTrain
     Tensor weight = Channels.optional(run, operands, 1);
     Tensor mean = run.allocate(Shape.of(x.shape().size(1)));
     Tensor variance = run.allocate(mean.shape());
-    Tensor out = run.allocate(x.shape());
-    run.backend().channelNorms().statistics(Channels.planes(x), Channels.shared(mean), Channels.shared(variance));
+    Tensor rows = Channels.rows(run, x);
+    Tensor out = run.allocate(rows.shape());
+    run.backend().channelNorms().statistics(rows, Channels.shared(mean), Channels.shared(variance));
     run.backend().channelNorms().normalise(
-        normalised(x, mean, variance, weight), Channels.optional(run, operands, 2), Channels.planes(out));
+        normalised(rows, mean, variance, weight), Channels.optional(run, operands, 2), out);
+    Channels.release(run, rows, x);
     boolean keep = wanted.any();
     return new Results<>(
-        List.of(out, mean, variance),
+        List.of(Channels.restored(run, out, x.shape()), mean, variance),
         new Saved(
             run.keepIf(keep, x),
             run.keepIf(keep, mean),
@@ -71,8 +73,8 @@ public record BatchNormTraining(double eps) implements VariadicOp<BatchNormTrain
             weight != null));
   }
 
-  private Normalised normalised(Tensor x, Tensor mean, Tensor variance, @Nullable Tensor weight) {
-    return new Normalised(Channels.planes(x), Channels.shared(mean), Channels.shared(variance), eps, weight);
+  private Normalised normalised(Tensor rows, Tensor mean, Tensor variance, @Nullable Tensor weight) {
+    return new Normalised(rows, Channels.shared(mean), Channels.shared(variance), eps, weight);
   }
 
   @Override
@@ -80,20 +82,23 @@ public record BatchNormTraining(double eps) implements VariadicOp<BatchNormTrain
     Tensor x = Saves.get(saved.x());
     Tensor mean = Saves.get(saved.mean());
     Tensor weight = saved.weighted() && wanted.a() ? Saves.get(saved.weight()) : null;
-    Tensor outX = wanted.a() ? run.allocate(x.shape()) : null;
+    Tensor rows = Channels.rows(run, x);
+    Tensor outX = wanted.a() ? run.allocate(rows.shape()) : null;
     Tensor outWeight = wanted.b() ? run.allocate(mean.shape()) : null;
     Tensor outBias = wanted.c() ? run.allocate(mean.shape()) : null;
     Tensor gOut = g.get(0);
-    Tensor gMean = g.get(1);
-    Tensor gVariance = g.get(2);
     run.backend().channelNorms().gradient(
-        normalised(x, mean, Saves.get(saved.variance()), weight),
-        Channels.planes(gOut == null ? run.full(x.shape(), 0) : run.contiguous(gOut)),
-        gMean == null ? null : Channels.shared(run.contiguous(gMean)),
-        gVariance == null ? null : Channels.shared(run.contiguous(gVariance)),
-        outX == null ? null : Channels.planes(outX),
+        normalised(rows, mean, Saves.get(saved.variance()), weight),
+        gOut == null ? run.full(rows.shape(), 0) : Channels.rows(run, run.contiguous(gOut)),
+        shared(run, g.get(1)),
+        shared(run, g.get(2)),
+        outX,
         outWeight,
         outBias);
-    return Arrays.asList(outX, outWeight, outBias);
+    return Arrays.asList(outX == null ? null : Channels.restored(run, outX, x.shape()), outWeight, outBias);
+  }
+
+  private static @Nullable Tensor shared(Run run, @Nullable Tensor gradient) {
+    return gradient == null ? null : Channels.shared(run.contiguous(gradient));
   }
 }

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What operations that normalise channels have in common.
 final class Channels {
+  private static final long SHORT = 16;
+
   private Channels() {}
 
   /// Judges x `[B, C, …]` and what has one number a channel.
@@ -37,6 +39,39 @@ final class Channels {
   static Tensor planes(Tensor x) {
     Shape shape = x.shape();
     return x.reshape(Shape.of(shape.size(0), shape.size(1), shape.elements(2, shape.rank())));
+  }
+
+  /// [#planes], or a copy `[1, C, B·S]` where planes are so short that the work would go into their beginnings and
+  /// ends; for statistics that all samples share.
+  static Tensor rows(Run run, Tensor x) {
+    Tensor planes = planes(x);
+    Shape shape = planes.shape();
+    if (shape.size(0) == 1 || shape.size(2) >= SHORT) {
+      return planes;
+    }
+    Tensor copy = run.allocate(Shape.of(shape.size(1), shape.size(0), shape.size(2)));
+    run.backend().copy(planes.permute(1, 0, 2), copy);
+    return copy.reshape(Shape.of(1, shape.size(1), shape.size(0) * shape.size(2)));
+  }
+
+  /// What was computed for [#rows] of a tensor of this shape, in this shape.
+  static Tensor restored(Run run, Tensor rows, Shape shape) {
+    if (rows.shape().size(0) == shape.size(0)) {
+      return rows.reshape(shape);
+    }
+    Tensor out = run.allocate(shape);
+    long length = shape.elements(2, shape.rank());
+    Tensor bySample = rows.reshape(Shape.of(shape.size(1), shape.size(0), length)).permute(1, 0, 2);
+    run.backend().copy(bySample, planes(out));
+    run.release(rows);
+    return out;
+  }
+
+  /// Lets go of [#rows] of x, if they are a copy.
+  static void release(Run run, Tensor rows, Tensor x) {
+    if (!rows.sharesMemoryWith(x)) {
+      run.release(rows);
+    }
   }
 
   /// `[C]` as `[1, C]`.

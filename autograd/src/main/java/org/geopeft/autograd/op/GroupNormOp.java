@@ -68,7 +68,8 @@ public record GroupNormOp(int groups, double eps) implements VariadicOp<GroupNor
     Tensor mean = run.allocate(Shape.of(x.shape().size(0), groups));
     Tensor variance = run.allocate(mean.shape());
     Tensor out = run.allocate(x.shape());
-    run.backend().channelNorms().statistics(Channels.planes(x), mean, variance);
+    long size = x.shape().elements() / Math.max(1, mean.shape().elements());
+    run.backend().channelNorms().statistics(x.reshape(mean.shape().insert(2, size)), mean, variance);
     run.backend().channelNorms().normalise(
         new Normalised(Channels.planes(x), mean, variance, eps, weight),
         Channels.optional(run, operands, 2),

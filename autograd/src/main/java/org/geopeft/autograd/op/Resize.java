@@ -17,8 +17,9 @@ import org.geopeft.tensor.Tensor;
 /// Resamples the last one to three axes, `[…, h, w] → […, height, width]` (PyTorch's `interpolate`). The nearest modes
 /// take integers and truth values too: maps of labels.
 ///
-/// A NaN reaches only what it has a share in (PyTorch multiplies it by 0). Where a factor leaves the size as it is,
-/// PyTorch's backward of BICUBIC and of antialias is not that of its forward; here it is.
+/// Three things are not PyTorch's. A NaN reaches only what it has a share in (there it is multiplied by 0). Where a
+/// factor leaves or doubles a size, some backward passes there are not those of the forward; here they are. Antialias to
+/// a width of 1 takes the first row for all rows there.
 ///
 /// @param rule how positions are mapped and weighted
 /// @param target how large the axes become
@@ -112,8 +113,12 @@ public record Resize(ResizeRule rule, Target target) implements UnaryOp<Resize.S
 
   /// @param i counted from the first of the resized axes
   private ResizeTaps taps(Shape from, int i) {
+    int in = from.intSize(i - target.axes());
+    int out = Math.toIntExact(size(from, i));
     double factor = target instanceof Target.Factor given && !given.recompute() ? given.factors().get(i) : 0;
-    return ResizeTaps.of(rule, from.intSize(i - target.axes()), Math.toIntExact(size(from, i)), factor);
+    // PyTorch's nearest takes images, and only them, by the sizes where these are equal or double
+    boolean bySize = rule.mode() == ResizeMode.NEAREST && target.axes() == 2 && (out == in || out == 2 * in);
+    return ResizeTaps.of(rule, in, out, bySize ? 0 : factor);
   }
 
   /// One or two axes at a time, seen as rows and columns of planes.

@@ -18,6 +18,37 @@ final class PlaneKernels {
 
   private PlaneKernels() {}
 
+  /// Σ x.
+  static double sum(MemorySegment x, long at, int length) {
+    double sum = 0;
+    for (int i = 0; i < length; i += BLOCK) {
+      long from = at + i * 4L;
+      int n = Math.min(BLOCK, length - i);
+      long end = from + (n - n % COUNT) * 4L;
+      if (end > from) {
+        sum += whole(x, from, end);
+      }
+      for (long k = end; k < from + n * 4L; k += 4) {
+        sum += x.get(FLOAT, k);
+      }
+    }
+    return sum;
+  }
+
+  private static float whole(MemorySegment x, long at, long end) {
+    FloatVector s0 = FloatVector.zero(Lanes.S);
+    FloatVector s1 = s0;
+    long i = at;
+    for (; i + BYTES < end; i += 2L * BYTES) {
+      s0 = load(x, i).add(s0);
+      s1 = load(x, i + BYTES).add(s1);
+    }
+    if (i < end) {
+      s0 = load(x, i).add(s0);
+    }
+    return Lanes.sum(Lanes.ZERO.add(s0).add(s1));
+  }
+
   /// Σ (x − center)².
   static double squares(MemorySegment x, long at, int length, float center) {
     return products(x, x, at, length, center, center);
@@ -32,12 +63,13 @@ final class PlaneKernels {
       MemorySegment x, MemorySegment y, long at, int length, float centerX, float centerY) {
     double sum = 0;
     for (int i = 0; i < length; i += BLOCK) {
+      long from = at + i * 4L;
       int n = Math.min(BLOCK, length - i);
-      int whole = n - n % (2 * COUNT);
-      if (whole > 0) {
-        sum += whole(x, y, at + i * 4L, at + (i + whole) * 4L, centerX, centerY);
+      long end = from + (n - n % COUNT) * 4L;
+      if (end > from) {
+        sum += whole(x, y, from, end, centerX, centerY);
       }
-      for (long k = at + (i + whole) * 4L; k < at + (i + n) * 4L; k += 4) {
+      for (long k = end; k < from + n * 4L; k += 4) {
         sum += (double) (x.get(FLOAT, k) - centerX) * (y.get(FLOAT, k) - centerY);
       }
     }
@@ -50,9 +82,13 @@ final class PlaneKernels {
     FloatVector s1 = s0;
     FloatVector cx = all(centerX);
     FloatVector cy = all(centerY);
-    for (long i = at; i < end; i += 2L * BYTES) {
+    long i = at;
+    for (; i + BYTES < end; i += 2L * BYTES) {
       s0 = load(x, i).sub(cx).fma(load(y, i).sub(cy), s0);
       s1 = load(x, i + BYTES).sub(cx).fma(load(y, i + BYTES).sub(cy), s1);
+    }
+    if (i < end) {
+      s0 = load(x, i).sub(cx).fma(load(y, i).sub(cy), s0);
     }
     return Lanes.sum(Lanes.ZERO.add(s0).add(s1));
   }

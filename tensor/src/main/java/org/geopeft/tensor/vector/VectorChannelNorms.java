@@ -56,7 +56,7 @@ final class VectorChannelNorms implements ChannelNorms {
     try (Scope scope = device.scope(Lifetime.SCRATCH, MemoryUse.SCRATCH)) {
       MemorySegment partial = scope.allocate(DType.F64, Shape.of(planes.count())).data();
       MemorySegment lost = scope.allocate(DType.F64, Shape.of(planes.sets())).data();
-      each(planes, (plane, at) -> partial.set(DOUBLE, plane * 8L, Reduce.sum(xs, at, length)));
+      each(planes, (plane, at) -> partial.set(DOUBLE, plane * 8L, PlaneKernels.sum(xs, at, length)));
       for (int set = 0; set < planes.sets(); set++) {
         double exact = total(planes, set, partial, 0, 1) / n;
         means.set(FLOAT, set * 4L, (float) exact);
@@ -116,7 +116,9 @@ final class VectorChannelNorms implements ChannelNorms {
       MemorySegment byMean = sums.handedBack(gMean, gVariance);
       each(p.planes, (plane, at) -> {
         int set = p.planes.set(plane);
-        float factor = (float) (p.scale(plane) * p.weight(p.planes.channel(plane)));
+        // one value is its own mean: nothing of g is left, and no rounding error of it should be
+        double scale = p.planes.elements() == 1 ? 0 : p.scale(plane);
+        float factor = (float) (scale * p.weight(p.planes.channel(plane)));
         float same = (float) byMean.get(DOUBLE, set * 16L);
         float slope = (float) byMean.get(DOUBLE, set * 16L + 8);
         PlaneKernels.gradient(p.x, gs, at, to, p.planes.length(), p.center(plane), factor, same, slope);
@@ -158,7 +160,7 @@ final class VectorChannelNorms implements ChannelNorms {
     MemorySegment ofSets = scope.allocate(DType.F64, Shape.of(2L * p.planes.sets())).data();
     int length = p.planes.length();
     each(p.planes, (plane, at) -> {
-      partial.set(DOUBLE, plane * 16L, Reduce.sum(g, at, length));
+      partial.set(DOUBLE, plane * 16L, PlaneKernels.sum(g, at, length));
       double normed = PlaneKernels.products(p.x, g, at, length, p.center(plane)) * p.scale(plane);
       partial.set(DOUBLE, plane * 16L + 8, normed);
     });
@@ -240,7 +242,7 @@ final class VectorChannelNorms implements ChannelNorms {
       MemorySegment byVariance = gVariance == null ? null : gVariance.data();
       double n = p.planes.elements();
       for (int set = 0; set < p.planes.sets(); set++) {
-        double scale = p.scaleOfSet(set);
+        double scale = n == 1 ? 0 : p.scaleOfSet(set);
         double same = scale * weighted(set, 0) - (byMean == null ? 0 : byMean.get(FLOAT, set * 4L));
         double slope = scale * scale * weighted(set, 1)
             - (byVariance == null ? 0 : 2 * byVariance.get(FLOAT, set * 4L));
