@@ -38,7 +38,8 @@ public interface ChannelNorms {
       @Nullable Tensor outWeight,
       @Nullable Tensor outBias);
 
-  /// Gradients of [#normalise] by statistics that do not depend on x; null is not computed.
+  /// Gradients of [#normalise] by statistics that do not depend on x; null is not computed. The values of x do not matter
+  /// unless the gradient of variance or weight is wanted.
   void fixedGradient(
       Normalised of,
       Tensor g,

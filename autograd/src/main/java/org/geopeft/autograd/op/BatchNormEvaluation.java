@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
 /// @param eps added to the variance
 public record BatchNormEvaluation(double eps) implements VariadicOp<BatchNormEvaluation.Saved> {
   private static final List<String> NAMES = List.of("mean", "variance", "weight", "bias");
+  private static final int VARIANCE = 2;
   private static final int WEIGHT = 3;
   private static final int BIAS = 4;
 
-  /// The input, the statistics and the weight.
+  /// The statistics, the weight and, where the gradient of either needs it, the input.
   ///
   /// @param weighted whether there is a weight
   public record Saved(
@@ -50,7 +51,7 @@ public record BatchNormEvaluation(double eps) implements VariadicOp<BatchNormEva
   public Results<Saved> forward(Run run, List<Tensor> operands, Wanted wanted) {
     Tensor x = run.contiguous(operands.get(0));
     Tensor mean = run.contiguous(operands.get(1));
-    Tensor variance = run.contiguous(operands.get(2));
+    Tensor variance = run.contiguous(operands.get(VARIANCE));
     Tensor weight = Channels.optional(run, operands, WEIGHT);
     Tensor rows = Channels.rows(run, x);
     Tensor out = run.allocate(rows.shape());
@@ -61,7 +62,7 @@ public record BatchNormEvaluation(double eps) implements VariadicOp<BatchNormEva
     return new Results<>(
         List.of(Channels.restored(run, out, x.shape())),
         new Saved(
-            run.keepIf(keep, x),
+            run.keepIf(wanted.of(VARIANCE) || wanted.of(WEIGHT), x),
             run.keepIf(keep, mean),
             run.keepIf(keep, variance),
             weight == null ? null : run.keepIf(keep, weight),
@@ -74,9 +75,11 @@ public record BatchNormEvaluation(double eps) implements VariadicOp<BatchNormEva
 
   @Override
   public List<@Nullable Tensor> backward(Run run, Saved saved, List<@Nullable Tensor> g, Wanted wanted) {
-    Tensor x = Saves.get(saved.x());
     Tensor mean = Saves.get(saved.mean());
-    Tensor rows = Channels.rows(run, x);
+    Tensor gradient = run.contiguous(Saves.only(g));
+    Tensor gRows = Channels.rows(run, gradient);
+    Kept x = saved.x();
+    Tensor rows = x == null ? gRows : Channels.rows(run, x.get()); // nobody looks at x then
     Tensor outX = wanted.a() ? run.allocate(rows.shape()) : null;
     @Nullable Tensor[] ofChannels = new Tensor[BIAS + 1];
     for (int i = 1; i <= BIAS; i++) {
@@ -84,13 +87,13 @@ public record BatchNormEvaluation(double eps) implements VariadicOp<BatchNormEva
     }
     run.backend().channelNorms().fixedGradient(
         normalised(rows, mean, Saves.get(saved.variance()), saved.weighted() ? Saves.get(saved.weight()) : null),
-        Channels.rows(run, run.contiguous(Saves.only(g))),
+        gRows,
         outX,
         shared(ofChannels[1]),
-        shared(ofChannels[2]),
+        shared(ofChannels[VARIANCE]),
         ofChannels[WEIGHT],
         ofChannels[BIAS]);
-    ofChannels[0] = outX == null ? null : Channels.restored(run, outX, x.shape());
+    ofChannels[0] = outX == null ? null : Channels.restored(run, outX, gradient.shape());
     return Arrays.asList(ofChannels);
   }
 

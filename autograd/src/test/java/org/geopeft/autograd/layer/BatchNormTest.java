@@ -134,6 +134,20 @@ class BatchNormTest {
   }
 
   @Test
+  void aFrozenLayerKeepsNoInput() {
+    BatchNorm norm = new BatchNorm2d(w, 2);
+    norm.freezeStatistics(true);
+    Tensor x = tape.watch(x(1));
+    int owners = x.owners();
+    Tensor y = norm.forward(training, x);
+    assertEquals(owners + 1, x.owners(), "the gradient of the weight needs it");
+    norm.setTrainable(false);
+    Tensor z = norm.forward(training, y);
+    assertEquals(1, z.owners());
+    assertEquals(1, y.owners(), "an affine function's gradient needs no input");
+  }
+
+  @Test
   void withoutStatisticsTheBatchIsUsedInEvaluationToo() {
     BatchNorm norm = new BatchNorm(w, 2, new BatchNorm.Settings(1e-5, 0.1, false, false));
     assertEquals(List.of(), List.copyOf(norm.stateDict().keySet()));
