@@ -6,18 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import org.geopeft.autograd.op.AddScaled;
+import org.geopeft.autograd.op.Compare;
 import org.geopeft.autograd.op.ElementwiseBinary;
+import org.geopeft.autograd.op.ExtremeAlong;
 import org.geopeft.autograd.op.LayerNormOp;
 import org.geopeft.autograd.op.LinearOp;
 import org.geopeft.autograd.op.MatMul;
 import org.geopeft.autograd.op.SelfAttention;
 import org.geopeft.tensor.Binary;
+import org.geopeft.tensor.Comparison;
 import org.geopeft.tensor.CounterRandom;
 import org.geopeft.tensor.Device;
 import org.geopeft.tensor.Lifetime;
 import org.geopeft.tensor.MemoryUse;
+import org.geopeft.tensor.Reduction;
 import org.geopeft.tensor.Scope;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
@@ -44,6 +49,24 @@ class TapeTest {
       values[i] = 2 * CounterRandom.uniform(key, i) - 1;
     }
     return tensor.set(values);
+  }
+
+  @Test
+  void truthValuesAndPositionsAreNotFollowed() {
+    try (Tape tape = new Tape()) {
+      Run run = Run.training(scope, tape, new RandomCounter(0, 0));
+      Tensor x = tape.watch(random(1, 3, 4));
+      Tensor larger = run.apply(new Compare(Comparison.GT), x, run.full(Shape.scalar(), 0));
+      assertNull(larger.node());
+      assertEquals(0, tape.size(), "nothing to go back through");
+      List<Tensor> largest = run.apply(new ExtremeAlong(Reduction.MAX, 1), List.of(x));
+      assertNull(largest.getLast().node());
+      assertEquals(1, tape.size());
+      tape.backward(run.with((Tape) null), largest, List.of(run.full(Shape.of(3, 1), 1), largest.getLast()), scope);
+      Tensor gradient = tape.gradient(x);
+      assertTrue(gradient != null);
+      assertEquals(3, Arrays.stream(gradient.toDoubles()).sum());
+    }
   }
 
   @Test

@@ -76,6 +76,7 @@ final class ReductionCases {
         .sample("all equal", over.apply(List.of(0)), Proof.KINKED, Operand.of(5, 3).laid(Layout.REPEATED))
         .sample("special", over.apply(List.of(1)), Proof.KINKED, Operand.of(5, 4).in(special))
         .wrong("axis", () -> over.apply(List.of(2)), List.of(Operand.of(2, 3)), "GP-SHAPE-022", "over axes [2]")
+        .wrong("axis twice", () -> over.apply(List.of(1, 1)), List.of(Operand.of(2, 3)), "GP-SHAPE-022", "each once")
         .wrong("negative axis", () -> over.apply(List.of(-1)), List.of(Operand.of(2, 3)), "GP-SHAPE-022")
         .wrong("nothing", () -> over.apply(List.of(1)), List.of(Operand.of(2, 0)),
             "GP-SHAPE-143", "there is an element")

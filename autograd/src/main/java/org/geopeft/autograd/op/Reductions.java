@@ -19,8 +19,8 @@ final class Reductions {
   static Shape shape(String op, Shape a, List<Integer> axes) {
     Shape result = a;
     for (int axis : axes) {
-      if (axis < 0 || axis >= a.rank()) {
-        throw Op.shapeError("GP-SHAPE-022", op + " of " + a + " over axes " + axes, "axes are 0 to rank − 1");
+      if (axis < 0 || axis >= a.rank() || axes.indexOf(axis) != axes.lastIndexOf(axis)) {
+        throw Op.shapeError("GP-SHAPE-022", op + " of " + a + " over axes " + axes, "axes are 0 to rank − 1, each once");
       }
       result = result.with(axis, 1);
     }
@@ -36,7 +36,7 @@ final class Reductions {
 
   /// How many elements become one.
   static long count(Shape a, List<Integer> axes) {
-    return axes.stream().distinct().mapToLong(a::size).reduce(1, (x, y) -> x * y);
+    return axes.stream().mapToLong(a::size).reduce(1, (x, y) -> x * y);
   }
 
   /// A reduction as a new tensor.
