@@ -5,6 +5,7 @@ import java.util.stream.LongStream;
 import org.geopeft.autograd.op.LinearOp;
 import org.geopeft.autograd.op.LoraLinearOp;
 import org.geopeft.autograd.op.MatMul;
+import org.geopeft.autograd.op.MultiHeadAttention;
 import org.geopeft.autograd.op.SelfAttention;
 import org.geopeft.conformance.OpCase.Drawn;
 import org.geopeft.conformance.OpCase.Linearity;
@@ -15,7 +16,7 @@ final class ProductCases {
   private ProductCases() {}
 
   static List<OpCase> all() {
-    return List.of(matmul(), linear(), lora(), attention());
+    return List.of(matmul(), linear(), lora(), attention(), heads());
   }
 
   private static OpCase matmul() {
@@ -202,6 +203,49 @@ final class ProductCases {
           return Drawn.of(
               new SelfAttention(heads), draw.operand(Shape.of(draw.size(3), draw.size(), 3 * heads * draw.size(17))));
         });
+  }
+
+  private static OpCase heads() {
+    MultiHeadAttention two = new MultiHeadAttention(2);
+    return OpCase.of("multi-head attention", MultiHeadAttention.class)
+        .sample("two heads", two, heads(2, 5, 5, 4))
+        .sample("more keys", two, heads(2, 5, 9, 6))
+        .sample("fewer keys", two, heads(2, 7, 3, 6))
+        .sample("one token", two, heads(2, 1, 1, 4))
+        .sample("heads of width one", new MultiHeadAttention(4), heads(1, 5, 6, 4))
+        .sample("primes", new MultiHeadAttention(3), heads(1, 7, 11, 15))
+        .sample("no images", two, heads(0, 5, 5, 4))
+        .sample("long", two, heads(1, 131, 67, 16))
+        .sample(
+            "layouts", two, Operand.of(2, 5, 4).laid(Layout.REVERSED), Operand.of(2, 3, 4).laid(Layout.STEPPED),
+            Operand.of(2, 3, 4))
+        .wrong("width", () -> new MultiHeadAttention(3), List.of(heads(2, 5, 5, 4)),
+            "GP-SHAPE-083", "query [2, 5, 4]", "3 heads", "a multiple of the heads")
+        .wrong("lengths", () -> two, List.of(Operand.of(2, 5, 4), Operand.of(2, 5, 4), Operand.of(2, 6, 4)),
+            "GP-SHAPE-083", "value [2, 6, 4]")
+        .wrong("images", () -> two, List.of(Operand.of(2, 5, 4), Operand.of(1, 5, 4), Operand.of(1, 5, 4)),
+            "GP-SHAPE-083")
+        .wrong("rank", () -> two, List.of(Operand.of(5, 4), Operand.of(5, 4), Operand.of(5, 4)), "GP-SHAPE-083")
+        .wrong("without value", () -> two, List.of(Operand.of(2, 5, 4), Operand.of(2, 5, 4)), "GP-SHAPE-083")
+        .tolerance(Tolerance.together(8, 1e-3))
+        .additions(sample -> sample.shape(1).size(1) + sample.shape(0).size(1) + sample.shape(0).size(2))
+        .flops(sample -> {
+          Shape q = sample.shape(0);
+          long pairs = q.size(0) * q.size(1) * sample.shape(1).size(1);
+          return 4 * pairs * q.size(2) + 5 * pairs * ((MultiHeadAttention) sample.op()).heads();
+        })
+        .drawing(draw -> {
+          int heads = draw.between(1, 4);
+          return Drawn.of(
+              new MultiHeadAttention(heads),
+              // with one key the gradients of query and key are nothing but rounding
+              heads(draw.size(3), draw.size(), draw.between(2, 20), heads * draw.size(17)));
+        });
+  }
+
+  private static Operand[] heads(long images, long queries, long keys, long width) {
+    Operand key = Operand.of(images, keys, width);
+    return new Operand[] {Operand.of(images, queries, width), key, key};
   }
 
   /// q kᵀ and p v at two a multiplication and addition, and five an element of the softmax.

@@ -6,12 +6,13 @@ import org.geopeft.autograd.Run;
 import org.geopeft.autograd.layer.Linear;
 import org.geopeft.autograd.layer.Projection;
 import org.geopeft.autograd.layer.Slot;
+import org.geopeft.autograd.layer.StackedProjection;
 import org.geopeft.autograd.op.Concat;
 import org.geopeft.tensor.Tensor;
 
 /// A stacked projection taken apart: rows 0…D, D…2D, 2D…3D of weight and bias become q, k and v, which can be adapted
 /// one by one; their outputs are put side by side again. The parts share the memory of the whole.
-public final class SplitQkv extends Projection {
+public final class SplitQkv extends Projection implements StackedProjection {
   private final Slot<Projection> query;
   private final Slot<Projection> key;
   private final Slot<Projection> value;
@@ -42,12 +43,18 @@ public final class SplitQkv extends Projection {
   }
 
   @Override
+  public List<Tensor> parts(Run run, Tensor x) {
+    return List.of(
+        run.in("q_linear", r -> query.get().forward(r, x)),
+        run.in("k_linear", r -> key.get().forward(r, x)),
+        run.in("v_linear", r -> value.get().forward(r, x)));
+  }
+
+  @Override
   public Tensor forward(Run run, Tensor x) {
-    Tensor q = run.in("q_linear", r -> query.get().forward(r, x));
-    Tensor k = run.in("k_linear", r -> key.get().forward(r, x));
-    Tensor v = run.in("v_linear", r -> value.get().forward(r, x));
-    Tensor side = run.apply(new Concat(x.shape().rank() - 1), List.of(q, k, v)).getFirst();
-    List.of(q, k, v).forEach(run::release);
+    List<Tensor> parts = parts(run, x);
+    Tensor side = run.apply(new Concat(x.shape().rank() - 1), parts).getFirst();
+    parts.forEach(run::release);
     return side;
   }
 

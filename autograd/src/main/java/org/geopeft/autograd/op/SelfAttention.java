@@ -1,5 +1,7 @@
 package org.geopeft.autograd.op;
 
+import static org.geopeft.autograd.op.HeadViews.byHead;
+
 import org.geopeft.autograd.Kept;
 import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Result;
@@ -59,16 +61,10 @@ public record SelfAttention(int heads) implements UnaryOp<SelfAttention.Saved> {
   }
 
   private AttentionSettings settings(Tensor qkv) {
-    return new AttentionSettings(1 / Math.sqrt(qkv.shape().size(2) / (3.0 * heads)), false);
+    return HeadViews.settings(qkv.shape().size(2), 3L * heads);
   }
 
   private Tensor part(Tensor qkv, int which) {
     return byHead(qkv, 3L * heads).slice(1, (long) which * heads, (which + 1L) * heads);
-  }
-
-  /// A contiguous `[B, N, parts · d]` as `[B, parts, N, d]`.
-  private static Tensor byHead(Tensor x, long parts) {
-    Shape shape = x.shape();
-    return x.reshape(Shape.of(shape.size(0), shape.size(1), parts, shape.size(2) / parts)).permute(0, 2, 1, 3);
   }
 }
