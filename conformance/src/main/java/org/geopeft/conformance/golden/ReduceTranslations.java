@@ -27,8 +27,8 @@ final class ReduceTranslations {
   /// By PyTorch's names.
   static Map<String, Translation> all() {
     return Map.ofEntries(
-        Map.entry("sum", over(call -> axes -> new Reduce(Reduction.SUM, axes))),
-        Map.entry("mean", over(call -> axes -> new Reduce(Reduction.MEAN, axes))),
+        Map.entry("sum", total(Reduction.SUM)),
+        Map.entry("mean", total(Reduction.MEAN)),
         Map.entry("amax", over(call -> axes -> new Extreme(Reduction.MAX, axes))),
         Map.entry("amin", over(call -> axes -> new Extreme(Reduction.MIN, axes))),
         Map.entry("max_all", over(call -> axes -> new Extreme(Reduction.MAX, axes))),
@@ -46,6 +46,16 @@ final class ReduceTranslations {
 
   private static double correction(Call call) {
     return call.attributes().number("correction", 1);
+  }
+
+  /// Without `dim` these are PyTorch's `x.sum()` and `x.mean()`, which know no `keepdim`.
+  private static Translation total(Reduction reduction) {
+    Translation overAxes = over(_ -> axes -> new Reduce(reduction, axes));
+    return call -> {
+      List<Tensor> totals = overAxes.apply(call);
+      boolean scalar = !call.attributes().has("dim");
+      return scalar ? List.of(call.run().apply(new Reshape(Shape.scalar()), totals.getFirst())) : totals;
+    };
   }
 
   /// Over the axes `dim`, or all where there are none.
