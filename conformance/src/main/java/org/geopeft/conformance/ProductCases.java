@@ -43,6 +43,8 @@ final class ProductCases {
             "GP-SHAPE-014", "matmul: inner dimensions differ", "got 3 and 4", "a [2, 3]", "b [4, 5]")
         .wrong("inner, b transposed", () -> new MatMul(false, true), List.of(Operand.of(2, 3), Operand.of(5, 4)),
             "GP-SHAPE-014", "bᵀ [5, 4]", "got 3 and 4")
+        .wrong("inner, a transposed", () -> new MatMul(true, false), List.of(Operand.of(2, 3), Operand.of(4, 5)),
+            "GP-SHAPE-014", "aᵀ [2, 3] and b [4, 5]", "got 2 and 4")
         .wrong("rank", () -> plain, List.of(Operand.of(3), Operand.of(3, 2)), "GP-SHAPE-013", "at least two axes")
         .wrong("batch", () -> plain, List.of(Operand.of(2, 3, 4), Operand.of(3, 4, 5)),
             "GP-SHAPE-010", "matmul: shapes [2] and [3] do not broadcast")

@@ -55,6 +55,9 @@ public final class ErrorSuite {
   /// @param other a device of another backend
   public static void checkOperands(OpCase c, Device device, Device other) {
     Sample sample = c.samples().getFirst();
+    if (sample.op().name().isBlank()) {
+      throw new Nonconformance(c.name() + ": errors would name an operation without a name");
+    }
     try (Scope scope = device.scope(Lifetime.MICRO, MemoryUse.ACTIVATIONS);
         Scope elsewhere = other.scope(Lifetime.MICRO, MemoryUse.ACTIVATIONS)) {
       List<Tensor> operands = sample.make(scope, true);
