@@ -25,6 +25,16 @@ public final class CounterRandom {
     return radius * Math.cos(2 * Math.PI * uniform(key, 2 * index + 1));
   }
 
+  /// A standard normal number, given that it lies between `low` and `high`.
+  public static double truncatedNormal(long key, long index, double low, double high) {
+    if (low > 0) { // where shares are close to 1, they are known less well
+      return -truncatedNormal(key, index, -high, -low);
+    }
+    double from = NormalQuantile.share(low);
+    double to = NormalQuantile.share(high);
+    return Math.clamp(NormalQuantile.at(from + (to - from) * uniform(key, index)), low, high);
+  }
+
   /// A stream's key from a parent's key and a name.
   public static long key(long parent, String name) {
     return mix(parent ^ mix(hash(name)));

@@ -27,7 +27,7 @@ final class Erf {
   }
 
   /// e^(−x²)/√π · 1/(x + ½/(x + 1/(x + 3⁄2/(x + …)))), evaluated from a fixed depth upwards.
-  private static double complementByContinuedFraction(double x) {
+  static double complementByContinuedFraction(double x) {
     double tail = x;
     for (int k = 60; k >= 1; k--) {
       tail = x + k / 2.0 / tail;

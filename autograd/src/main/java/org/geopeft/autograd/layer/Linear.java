@@ -20,6 +20,11 @@ public final class Linear extends Projection {
     this.bias = bias == null ? null : add("bias", bias);
   }
 
+  /// A layer that starts as PyTorch's does, weight and bias uniform in ±1/√in.
+  public static Linear of(WeightSource w, long in, long out) {
+    return of(w, in, out, Init.torchDefault(), Init.torchDefault(in));
+  }
+
   /// A layer whose bias starts at zero.
   public static Linear of(WeightSource w, long in, long out, Init init) {
     return of(w, in, out, init, Init.constant(0));

@@ -1,5 +1,6 @@
 package org.geopeft.autograd.layer;
 
+import java.util.function.LongToDoubleFunction;
 import org.geopeft.autograd.Parameter;
 import org.geopeft.tensor.CounterRandom;
 import org.geopeft.tensor.DType;
@@ -77,12 +78,13 @@ public final class WeightSource {
   private static void fill(Tensor tensor, Init init, long key) {
     long n = tensor.shape().elements();
     Tensor flat = tensor.reshape(Shape.of(n));
+    LongToDoubleFunction all = init.values(tensor.shape(), key);
     double[] values = new double[(int) Math.min(CHUNK, n)];
     for (long from = 0; from < n; from += CHUNK) {
       int length = (int) Math.min(CHUNK, n - from);
       double[] chunk = length == values.length ? values : new double[length];
       for (int i = 0; i < length; i++) {
-        chunk[i] = init.value(tensor.shape(), key, from + i);
+        chunk[i] = all.applyAsDouble(from + i);
       }
       flat.slice(0, from, from + length).set(chunk);
     }

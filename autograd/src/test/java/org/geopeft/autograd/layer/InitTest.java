@@ -3,11 +3,14 @@ package org.geopeft.autograd.layer;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.LongStream;
 import org.geopeft.autograd.RandomCounter;
+import org.geopeft.tensor.CounterRandom;
 import org.geopeft.tensor.Device;
 import org.geopeft.tensor.MemoryUse;
 import org.geopeft.tensor.Scope;
@@ -60,11 +63,113 @@ class InitTest {
   @Test
   void normalHasItsMoments() {
     hasMoments(values(Init.normal(0.02), N), 0.02, 3);
+    hasMoments(Arrays.stream(values(Init.normal(7, 0.02), N)).map(v -> v - 7).toArray(), 0.02, 3);
+  }
+
+  @Test
+  void uniformBetweenTwoBounds() {
+    double[] values = values(Init.uniform(2, 3), N);
+    isWithin(0.5, Arrays.stream(values).map(v -> v - 2.5).toArray());
+  }
+
+  /// Fan in 6 · 5 · 4, fan out 200 · 5 · 4.
+  @Test
+  void fansCountTheKernel() {
+    assertEquals(120, Init.Fan.IN.of(Shape.of(200, 6, 5, 4)));
+    assertEquals(4000, Init.Fan.OUT.of(Shape.of(200, 6, 5, 4)));
+    isWithin(2 * Math.sqrt(6.0 / 4120), values(Init.xavierUniform(2), 200, 6, 5, 4));
+    hasMoments(values(Init.xavierNormal(2), 200, 6, 5, 4), 2 * Math.sqrt(2.0 / 4120), 3);
+    isWithin(Math.sqrt(2) * Math.sqrt(3.0 / 120),
+        values(Init.kaimingUniform(0, Init.Fan.IN, Init.Nonlinearity.RELU), 200, 6, 5, 4));
+    isWithin(Math.sqrt(3.0 / 4000) * Math.sqrt(2 / 1.04),
+        values(Init.kaimingUniform(0.2, Init.Fan.OUT, Init.Nonlinearity.LEAKY_RELU), 200, 6, 5, 4));
+    hasMoments(values(Init.kaimingNormal(0, Init.Fan.OUT, Init.Nonlinearity.TANH), 200, 6, 5, 4),
+        5 / 3.0 / Math.sqrt(4000), 3);
+    isWithin(1 / Math.sqrt(120), values(Init.torchDefault(), 200, 6, 5, 4));
+    assertTrue(assertThrows(IllegalArgumentException.class, () -> values(Init.torchDefault(), 7)).getMessage()
+        .contains("this one is [7]"));
+  }
+
+  /// `torch.nn.init.calculate_gain`.
+  @Test
+  void gainsAreThoseOfPyTorch() {
+    assertEquals(List.of(1.0, 1.0, 5 / 3.0, Math.sqrt(2), Math.sqrt(2 / 1.25), 0.75),
+        Arrays.stream(Init.Nonlinearity.values()).map(n -> n.gain(0.5)).toList());
+  }
+
+  /// Within ±1 sigma: mean 0, variance 1 − 2φ(1)/(2Φ(1) − 1) = 0.2911251.
+  @Test
+  void truncatedNormalHasBoundsAndMoments() {
+    double[] values = values(Init.truncatedNormal(3, 0.5, 2.5, 3.5), N);
+    assertTrue(Arrays.stream(values).allMatch(v -> v >= 2.5 && v <= 3.5));
+    hasMoments(Arrays.stream(values).map(v -> (v - 3) / 0.5).toArray(), Math.sqrt(0.2911251), 2.07);
+    assertArrayEquals(values, values(Init.truncatedNormalOfSigmas(3, 0.5, -1, 1), N));
+    hasMoments(values(Init.truncatedNormal(0.02), N), 0.02, 3);
+  }
+
+  /// Far out, shares are 1 to all digits, and the mean is low + 1/low − 2/low³ + … (Mills' ratio).
+  @Test
+  void truncatedNormalReachesFarIntoItsTails() {
+    double[] high = values(Init.truncatedNormal(0, 1, 9, 20), N);
+    assertTrue(Arrays.stream(high).allMatch(v -> v >= 9 && v <= 20));
+    assertEquals(9 + 1 / 9.0 - 2 / 729.0, Arrays.stream(high).average().orElseThrow(), 2e-3);
+    double[] low = values(Init.truncatedNormal(0, 1, -20, -9), N);
+    assertEquals(-9 - 1 / 9.0 + 2 / 729.0, Arrays.stream(low).average().orElseThrow(), 2e-3);
+    assertThrows(IllegalArgumentException.class, () -> Init.truncatedNormal(0, 1, 2, 2));
+  }
+
+  @Test
+  void orthogonalRowsOrColumns() {
+    for (long[] sizes : new long[][] {{40, 40}, {60, 7}, {5, 3, 4, 2}, {1, 9}, {9, 1}}) {
+      double[] values = values(Init.orthogonal(3), sizes);
+      int rows = (int) sizes[0];
+      int columns = values.length / rows;
+      int fewer = Math.min(rows, columns);
+      for (int i = 0; i < fewer; i++) {
+        for (int j = 0; j < fewer; j++) {
+          double dot = 0;
+          for (int k = 0; k < Math.max(rows, columns); k++) {
+            dot += rows >= columns
+                ? values[k * columns + i] * values[k * columns + j]
+                : values[i * columns + k] * values[j * columns + k];
+          }
+          assertEquals(i == j ? 9 : 0, dot, 1e-12);
+        }
+      }
+    }
+    assertEquals(0, values(Init.orthogonal(1), 0, 5).length);
+    assertThrows(IllegalArgumentException.class, () -> values(Init.orthogonal(1), 5));
+  }
+
+  /// Q is spread evenly over all rotations only if R's diagonal is positive: then the first column is a normal vector
+  /// made 1 long, both signs as likely.
+  @Test
+  void orthogonalTakesBothSigns() {
+    Init init = Init.orthogonal(1);
+    Shape shape = Shape.of(3, 3);
+    long positive = LongStream.range(0, 400).filter(key -> init.value(shape, key, 8) > 0).count();
+    assertEquals(200, positive, 50);
+    long key = 5;
+    double square = LongStream.of(0, 3, 6).mapToDouble(i -> CounterRandom.normal(key, i)).map(v -> v * v).sum();
+    assertEquals(CounterRandom.normal(key, 3) / Math.sqrt(square), init.value(shape, key, 3), 1e-15);
+  }
+
+  @Test
+  void linearStartsAsPyTorchs() {
+    Device device = ReferenceBackend.device();
+    try (Scope scope = device.runScope(MemoryUse.WEIGHTS)) {
+      Linear linear = Linear.of(WeightSource.random(scope, 1), 256, 300);
+      isWithin(1.0 / 16, linear.weight().tensor().toDoubles());
+      double most = Arrays.stream(linear.bias().tensor().toDoubles()).map(Math::abs).max().orElseThrow();
+      assertTrue(most <= 1.0 / 16 && most > 0.9 / 16);
+    }
   }
 
   @Test
   void constantIsConstant() {
     assertArrayEquals(new double[] {3, 3}, values(Init.constant(3), 2));
+    assertArrayEquals(new double[] {0, 0}, values(Init.zeros(), 2));
+    assertArrayEquals(new double[] {1, 1}, values(Init.ones(), 2));
   }
 
   /// A parameter's values depend on the seed and its full name: not on what was built before it, nor on the order.
