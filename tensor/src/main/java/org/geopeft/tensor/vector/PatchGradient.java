@@ -11,8 +11,12 @@ import org.geopeft.tensor.Shape;
 /// windows of all images in blocks of fixed length: some blocks of the output gradient are packed for all threads, then
 /// each job packs the patches of some columns (channels and taps) for one block after the other.
 final class PatchGradient {
+  /// The most windows of a block. Rounding errors grow with the length of a block and with the number of blocks, so
+  /// short sums have shorter blocks; longer ones would be no faster by more than a twentieth.
+  private static final int BLOCK = 64;
+
   /// Blocks along the windows that are packed at once.
-  private static final int BLOCKS_AT_ONCE = 8;
+  private static final int BLOCKS_AT_ONCE = 32;
 
   /// The most panels of columns in a job.
   private static final int PANELS_PER_JOB = 16;
@@ -47,7 +51,8 @@ final class PatchGradient {
     rows = geometry.outputs();
     columns = geometry.channels() * geometry.taps();
     windows = patches.windows();
-    blockLength = PackedMatrix.blockLength(all());
+    int most = Math.clamp((int) (2 * Math.sqrt(all())), 1, BLOCK);
+    blockLength = Math.ceilDiv(all(), Math.ceilDiv(all(), most));
     paddedRows = (rows + Gemm.ROWS - 1) / Gemm.ROWS * Gemm.ROWS;
   }
 
