@@ -60,7 +60,7 @@ public sealed interface PoolAxis {
         return slide.windows(size, kernel);
       }
       long padded = size + slide.before() + slide.after();
-      long count = padded < extent ? 0 : Math.ceilDiv(padded - extent, slide.stride()) + 1L;
+      long count = Math.ceilDiv(padded - extent, slide.stride()) + 1L;
       // one that would begin in the padding behind is left out
       return (count - 1) * slide.stride() >= size + slide.before() ? count - 1 : count;
     }
