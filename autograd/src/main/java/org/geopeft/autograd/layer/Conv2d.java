@@ -16,7 +16,7 @@ public final class Conv2d extends Layer {
 
   /// A layer with PyTorch's random start.
   public Conv2d(WeightSource w, ConvConfig config) {
-    this(w, config, Init.torchDefault(config.in() / config.groups() * config.kernelHeight() * config.kernelWidth()));
+    this(w, config, Init.torchDefault());
   }
 
   /// @param init of the weight; the bias starts like PyTorch's
@@ -24,8 +24,8 @@ public final class Conv2d extends Layer {
     this.config = config;
     long channels = config.in() / config.groups();
     Shape shape = Shape.of(config.out(), channels, config.kernelHeight(), config.kernelWidth());
-    Init start = Init.torchDefault(shape.elements(1, 4));
     weight = add("weight", w.parameter("weight", shape, init));
+    Init start = Init.torchDefault(shape.elements(1, 4));
     bias = config.biased() ? add("bias", w.parameter("bias", Shape.of(config.out()), start)) : null;
   }
 

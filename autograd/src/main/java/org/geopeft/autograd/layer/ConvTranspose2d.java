@@ -25,8 +25,8 @@ public final class ConvTranspose2d extends Layer {
     op = new TransposedConvolution(config.slides(), List.of(outputPadding, outputPadding), config.groups());
     long outputs = config.out() / config.groups();
     Shape shape = Shape.of(config.in(), outputs, config.kernelHeight(), config.kernelWidth());
+    weight = add("weight", w.parameter("weight", shape, Init.torchDefault()));
     Init start = Init.torchDefault(shape.elements(1, 4)); // PyTorch takes a weight's second axis for its inputs
-    weight = add("weight", w.parameter("weight", shape, start));
     bias = config.biased() ? add("bias", w.parameter("bias", Shape.of(config.out()), start)) : null;
   }
 
