@@ -17,7 +17,10 @@ import org.geopeft.tensor.Tensor;
 /// Grid sampling: the pixels that some points look at are found once, in double, and then serve all channels.
 final class GridSampler {
   /// Points whose pixels are found at a time; what is found stays in the first cache.
-  private static final int CHUNK = 256;
+  private static final int CHUNK = 128;
+
+  /// Bytes of a found pixel: its place in the plane (−1 outside), its weight, the weight's slopes by x and by y.
+  private static final int PIXEL = 16;
 
   /// Channels of a job of the image's gradient. Fixed, so that sums cannot depend on the number of threads.
   private static final int GROUP = 16;
@@ -31,8 +34,7 @@ final class GridSampler {
   private final long pixels;
   private final long points;
   private final int chunks;
-  private final int taps;
-  private final long pointBytes; // for each tap: column, row, two weights, two slopes
+  private final long pointBytes; // of the pixels that a point looks at
 
   GridSampler(GridSampling how, Tensor x, Tensor grid) {
     this.how = how;
@@ -44,8 +46,7 @@ final class GridSampler {
     pixels = (long) height * width;
     points = grid.shape().elements(1, 3);
     chunks = Math.toIntExact((points + CHUNK - 1) / CHUNK);
-    taps = how.mode().taps();
-    pointBytes = taps * 24L;
+    pointBytes = (long) how.mode().taps() * how.mode().taps() * PIXEL;
   }
 
   /// One job, with its thread's scratch memory.
@@ -77,8 +78,7 @@ final class GridSampler {
         long target = (plane * points + first) * 4;
         for (int i = 0; i < count; i++) {
           long found = at + i * pointBytes;
-          float value = sum(from, plane * pixels * 4, scratch, found, found + 8L * taps, found + 12L * taps);
-          to.set(FLOAT, target + i * 4L, value);
+          to.set(FLOAT, target + i * 4L, sum(from, plane * pixels * 4, scratch, found, found + pointBytes));
         }
       }
     });
@@ -98,7 +98,8 @@ final class GridSampler {
           long plane = (long) image * channels + channel;
           for (int i = 0; i < count; i++) {
             float upstream = from.get(FLOAT, (plane * points + first + i) * 4);
-            add(upstream, to, plane * pixels * 4, scratch, at + i * pointBytes);
+            long found = at + i * pointBytes;
+            add(upstream, to, plane * pixels * 4, scratch, found, found + pointBytes);
           }
         }
       }
@@ -118,15 +119,9 @@ final class GridSampler {
       for (int channel = 0; channel < channels; channel++) {
         long plane = (long) image * channels + channel;
         for (int i = 0; i < count; i++) {
-          double gradient = upstream.get(FLOAT, (plane * points + first + i) * 4);
+          float gradient = upstream.get(FLOAT, (plane * points + first + i) * 4);
           long found = at + i * pointBytes;
-          long xs = found + 8L * taps;
-          long ys = found + 12L * taps;
-          long sums = at + sumsAt + i * 16L;
-          double byX = gradient * sum(values, plane * pixels * 4, scratch, found, xs + 8L * taps, ys);
-          double byY = gradient * sum(values, plane * pixels * 4, scratch, found, xs, ys + 8L * taps);
-          scratch.set(DOUBLE, sums, scratch.get(DOUBLE, sums) + byX);
-          scratch.set(DOUBLE, sums + 8, scratch.get(DOUBLE, sums + 8) + byY);
+          addSlopes(gradient, values, plane * pixels * 4, scratch, found, found + pointBytes, at + sumsAt + i * 16L);
         }
       }
       for (int i = 0; i < 2 * count; i++) {
@@ -136,58 +131,65 @@ final class GridSampler {
     });
   }
 
-  /// Writes the pixels of up to [#CHUNK] points: columns, rows (as the number of pixels before them), weights of both,
-  /// slopes of both. Returns how many points there are.
+  /// Writes the pixels of up to [#CHUNK] points, row by row for each; returns how many points there are.
   private int find(int image, long first, MemorySegment to, long at) {
     int count = (int) Math.min(CHUNK, points - first);
     Taps across = new Taps(how.mode());
     Taps down = new Taps(how.mode());
+    long target = at;
     for (int i = 0; i < count; i++) {
       long from = (((long) image * points + first + i) * 2) * 4;
       how.find(grid.get(FLOAT, from), width, across);
       how.find(grid.get(FLOAT, from + 4), height, down);
-      for (int tap = 0; tap < taps; tap++) {
-        long target = at + i * pointBytes + tap * 4L;
-        int row = down.index()[tap];
-        to.set(INT, target, across.index()[tap]);
-        to.set(INT, target + 4L * taps, row < 0 ? -1 : row * width);
-        to.set(FLOAT, target + 8L * taps, (float) across.weight()[tap]);
-        to.set(FLOAT, target + 12L * taps, (float) down.weight()[tap]);
-        to.set(FLOAT, target + 16L * taps, (float) across.slope()[tap]);
-        to.set(FLOAT, target + 20L * taps, (float) down.slope()[tap]);
+      for (int row = 0; row < down.index().length; row++) {
+        for (int column = 0; column < across.index().length; column++) {
+          boolean inside = down.index()[row] >= 0 && across.index()[column] >= 0;
+          to.set(INT, target, inside ? down.index()[row] * width + across.index()[column] : -1);
+          to.set(FLOAT, target + 4, (float) (down.weight()[row] * across.weight()[column]));
+          to.set(FLOAT, target + 8, (float) (down.weight()[row] * across.slope()[column]));
+          to.set(FLOAT, target + 12, (float) (down.slope()[row] * across.weight()[column]));
+          target += PIXEL;
+        }
       }
     }
     return count;
   }
 
-  /// Σ over rows and columns of a point's pixels; `xs` and `ys` are where the factors of columns and rows are.
-  private float sum(MemorySegment values, long plane, MemorySegment found, long at, long xs, long ys) {
+  /// The value at a point, whose pixels lie from `at` to `end`.
+  private static float sum(MemorySegment values, long plane, MemorySegment found, long at, long end) {
     float sum = 0;
-    for (int i = 0; i < taps; i++) {
-      int row = found.get(INT, at + (taps + i) * 4L);
-      float inRow = 0;
-      for (int j = 0; j < taps; j++) {
-        int column = found.get(INT, at + j * 4L);
-        // a pixel outside is 0 and not left out: NaN times 0 is NaN
-        float value = row < 0 || column < 0 ? 0 : values.get(FLOAT, plane + (row + column) * 4L);
-        inRow += found.get(FLOAT, xs + j * 4L) * value;
-      }
-      sum += found.get(FLOAT, ys + i * 4L) * inRow;
+    for (long pixel = at; pixel < end; pixel += PIXEL) {
+      sum += found.get(FLOAT, pixel + 4) * value(values, plane, found.get(INT, pixel));
     }
     return sum;
   }
 
-  private void add(float g, MemorySegment to, long plane, MemorySegment found, long at) {
-    for (int i = 0; i < taps; i++) {
-      int row = found.get(INT, at + (taps + i) * 4L);
-      float ofRow = g * found.get(FLOAT, at + (3L * taps + i) * 4);
-      for (int j = 0; j < taps; j++) {
-        int column = found.get(INT, at + j * 4L);
-        if (row >= 0 && column >= 0) {
-          long target = plane + (row + column) * 4L;
-          to.set(FLOAT, target, to.get(FLOAT, target) + ofRow * found.get(FLOAT, at + (2L * taps + j) * 4));
-        }
+  /// A pixel outside is 0 and not left out: NaN times 0 is NaN.
+  private static float value(MemorySegment values, long plane, int pixel) {
+    return pixel < 0 ? 0 : values.get(FLOAT, plane + pixel * 4L);
+  }
+
+  private static void add(float g, MemorySegment to, long plane, MemorySegment found, long at, long end) {
+    for (long pixel = at; pixel < end; pixel += PIXEL) {
+      int place = found.get(INT, pixel);
+      if (place >= 0) {
+        long target = plane + place * 4L;
+        to.set(FLOAT, target, to.get(FLOAT, target) + g * found.get(FLOAT, pixel + 4));
       }
     }
+  }
+
+  /// Adds the gradient by x and by y to two doubles at `sums`.
+  private static void addSlopes(
+      float g, MemorySegment values, long plane, MemorySegment found, long at, long end, long sums) {
+    float byX = 0;
+    float byY = 0;
+    for (long pixel = at; pixel < end; pixel += PIXEL) {
+      float value = value(values, plane, found.get(INT, pixel));
+      byX += found.get(FLOAT, pixel + 8) * value;
+      byY += found.get(FLOAT, pixel + 12) * value;
+    }
+    found.set(DOUBLE, sums, found.get(DOUBLE, sums) + (double) g * byX);
+    found.set(DOUBLE, sums + 8, found.get(DOUBLE, sums + 8) + (double) g * byY);
   }
 }
