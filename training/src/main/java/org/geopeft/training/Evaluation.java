@@ -3,6 +3,7 @@ package org.geopeft.training;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.SequencedMap;
 import org.geopeft.autograd.Run;
 import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Device;
@@ -21,7 +22,7 @@ public final class Evaluation {
   /// What came of a pass.
   ///
   /// @param values loss and metrics by name, without prefix; the loss is the mean of the batches' losses by their
-  ///     number of images, batches without a valid pixel left out
+  ///     number of images, batches without a valid pixel left out; with several losses each is there too, as `NAME_epoch`
   /// @param batches batches done
   /// @param complete whether the pass was not stopped early
   public record Result(Map<String, Double> values, int batches, boolean complete) {
@@ -60,14 +61,14 @@ public final class Evaluation {
   public Result run(BatchSource source, int limit, Occasion occasion) {
     int batches = Math.min(limit, source.batches());
     SegmentationMetrics metrics = task.newMetrics();
-    var mean = new WeightedMean();
+    SequencedMap<String, WeightedMean> losses = new LinkedHashMap<>(Map.of("loss", new WeightedMean()));
     var pace = new Pace();
     int done = 0;
     report(occasion, 0, batches, pace);
     try (BatchSource.Pass pass = source.open(Math.max(0, occasion.epoch()), 0)) {
       while (done < batches && pass.hasNext() && !stop.isRequested()) {
         try (Batch batch = pass.next()) {
-          evaluate(batch, metrics, mean);
+          evaluate(batch, metrics, losses);
           pace.done(batch.images());
         }
         done++;
@@ -75,7 +76,7 @@ public final class Evaluation {
       }
     }
     Map<String, Double> values = new LinkedHashMap<>();
-    values.put("loss", rounded(device, mean.value()));
+    losses.forEach((name, mean) -> values.put(name, rounded(device, mean.value())));
     metrics.values().forEach((name, value) -> values.put(name, rounded(device, value)));
     return new Result(values, done, done == batches);
   }
@@ -85,7 +86,7 @@ public final class Evaluation {
         OptionalDouble.empty(), pace.imagesPerSecond(), pace.left(done, batches)));
   }
 
-  private void evaluate(Batch batch, SegmentationMetrics metrics, WeightedMean mean) {
+  private void evaluate(Batch batch, SegmentationMetrics metrics, Map<String, WeightedMean> losses) {
     Tensor mask = batch.mask();
     if (mask == null) {
       throw new IllegalArgumentException("Cannot evaluate images without masks: " + batch.files());
@@ -95,9 +96,15 @@ public final class Evaluation {
       Tensor logits = model.logits(run, batch);
       metrics.add(task.labels(run, logits, mask));
       if (task.hasValidPixels(mask)) {
-        mean.add(task.loss(run, logits, mask).item(), batch.images());
+        SegmentationLoss.Value loss = task.loss(run, logits, mask);
+        mean(losses, "loss").add(loss.total().item(), batch.images());
+        loss.partValues().forEach((name, part) -> mean(losses, name + "_epoch").add(part, batch.images()));
       }
     }
+  }
+
+  private static WeightedMean mean(Map<String, WeightedMean> losses, String name) {
+    return losses.computeIfAbsent(name, _ -> new WeightedMean());
   }
 
   /// A figure as it is logged and decided by: in the precision that the device computes in, as Lightning keeps it.

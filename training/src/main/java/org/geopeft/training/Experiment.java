@@ -18,8 +18,6 @@ import org.geopeft.models.ModelFlags;
 import org.geopeft.tensor.Device;
 import org.geopeft.tensor.MemoryUse;
 import org.geopeft.tensor.Scope;
-import org.geopeft.tensor.Shape;
-import org.geopeft.tensor.Tensor;
 import org.geopeft.training.checkpoint.LightningCheckpoint;
 import org.geopeft.training.checkpoint.Weights;
 import org.geopeft.training.logging.LogEntry;
@@ -76,10 +74,6 @@ public final class Experiment implements AutoCloseable {
       throw new IllegalArgumentException("model_factory " + task.modelFactory()
           + " is not available in this version; EncoderDecoderFactory is.");
     }
-    if (!task.losses().equals(Map.of("ce", 1.0))) {
-      throw new IllegalArgumentException("loss " + String.join(", ", task.losses().keySet())
-          + " is not available in this version; ce is.");
-    }
     var freezing = task.freezing();
     EncoderDecoderFactory factory = EncoderDecoderFactory.read(
         modelArgs(settings), new ModelFlags(freezing.backbone(), freezing.decoder(), freezing.head()));
@@ -89,8 +83,11 @@ public final class Experiment implements AutoCloseable {
     Scope scope = device.runScope(MemoryUse.WEIGHTS);
     try {
       SegmentationModel model = new PixelWise(factory.build(WeightSource.random(scope, settings.seed())));
-      Tensor weights = classWeights(task.classWeights(), factory.classes(), scope);
-      var built = new SegmentationTask(model, factory.classes(), ignoreIndex, task.classNames(), weights);
+      SegmentationLoss loss = SegmentationLoss.of(task, factory.classes(), scope);
+      if (loss.leavesClassWeightsOut()) {
+        listener.message("class_weights reach the loss ce alone, which is not among the losses: they have no effect.");
+      }
+      var built = new SegmentationTask(model, factory.classes(), ignoreIndex, task.classNames(), loss);
       return new Experiment(settings, device, listener, stop, scope, data, built);
     } catch (RuntimeException e) {
       scope.close();
@@ -106,18 +103,6 @@ public final class Experiment implements AutoCloseable {
       args.remove("backbone_ckpt_path");
     }
     return args;
-  }
-
-  private static @Nullable Tensor classWeights(@Nullable List<Double> weights, int classes, Scope scope) {
-    if (weights == null) {
-      return null;
-    }
-    if (weights.size() != classes) {
-      throw new IllegalArgumentException(
-          "class_weights has %d values, the model has %d classes: there must be one for each."
-              .formatted(weights.size(), classes));
-    }
-    return scope.allocate(Shape.of(classes)).set(weights.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   /// The model with its loss and metrics; its parameters may be changed before a command begins.

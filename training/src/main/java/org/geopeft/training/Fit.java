@@ -181,7 +181,9 @@ public final class Fit {
     metrics.add(outcome.labels());
     position.batchDone(last);
     double loss = Evaluation.rounded(setup.device(), outcome.loss());
-    Map<String, Double> figures = Map.of("train/loss", loss);
+    Map<String, Double> figures = new LinkedHashMap<>(Map.of("train/loss", loss));
+    outcome.parts().forEach(
+        (name, part) -> figures.put("train/" + name + "_step", Evaluation.rounded(setup.device(), part)));
     log.remember(figures);
     if (logs) {
       log.log(position.steps(), epoch, figures);

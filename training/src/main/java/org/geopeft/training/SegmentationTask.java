@@ -7,7 +7,6 @@ import java.util.SequencedMap;
 import org.geopeft.autograd.Parameter;
 import org.geopeft.autograd.Run;
 import org.geopeft.autograd.layer.Layer;
-import org.geopeft.autograd.op.CrossEntropy;
 import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
@@ -15,31 +14,27 @@ import org.geopeft.training.metrics.LabelBatch;
 import org.geopeft.training.metrics.SegmentationMetrics;
 import org.jspecify.annotations.Nullable;
 
-/// TerraTorch's `SemanticSegmentationTask`: a model, the cross-entropy loss and the metrics.
+/// TerraTorch's `SemanticSegmentationTask`: a model, the loss and the metrics.
 public final class SegmentationTask {
 
   /// The prefix of the model's names in a checkpoint.
   public static final String MODEL_PREFIX = "model.";
 
-  private static final String CLASS_WEIGHTS = "criterion.weight";
-  // a value no label has, for the loss wants one
-  private static final long NOTHING_IGNORED = Long.MIN_VALUE;
-
   private final SegmentationModel model;
   private final int classes;
   private final @Nullable Integer ignoreIndex;
   private final @Nullable List<String> classNames;
-  private final @Nullable Tensor classWeights;
+  private final SegmentationLoss loss;
 
-  /// @param classWeights [classes], of the run's lifetime, or null for equal weights
+  /// @param loss which ignores the same label
   public SegmentationTask(
       SegmentationModel model, int classes, @Nullable Integer ignoreIndex, @Nullable List<String> classNames,
-      @Nullable Tensor classWeights) {
+      SegmentationLoss loss) {
     this.model = model;
     this.classes = classes;
     this.ignoreIndex = ignoreIndex;
     this.classNames = classNames;
-    this.classWeights = classWeights;
+    this.loss = loss;
   }
 
   public SegmentationModel model() {
@@ -55,9 +50,7 @@ public final class SegmentationTask {
   public SequencedMap<String, Tensor> stateDict() {
     SequencedMap<String, Tensor> state = new LinkedHashMap<>();
     model.layer().stateDict().forEach((name, tensor) -> state.put(MODEL_PREFIX + name, tensor));
-    if (classWeights != null) {
-      state.put(CLASS_WEIGHTS, classWeights);
-    }
+    state.putAll(loss.state());
     return state;
   }
 
@@ -66,9 +59,9 @@ public final class SegmentationTask {
     return new SegmentationMetrics(classes, ignoreIndex, classNames);
   }
 
-  /// The mean loss over the pixels that count, a scalar; 0 if none does.
-  public Tensor loss(Run run, Tensor logits, Tensor mask) {
-    return run.apply(new CrossEntropy(ignoreIndex == null ? NOTHING_IGNORED : ignoreIndex), logits, mask, classWeights);
+  /// The loss of a batch; 0 if no pixel counts.
+  public SegmentationLoss.Value loss(Run run, Tensor logits, Tensor mask) {
+    return loss.of(run, logits, mask);
   }
 
   /// The predicted class of each pixel beside the true one.

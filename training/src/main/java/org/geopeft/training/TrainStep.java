@@ -1,6 +1,7 @@
 package org.geopeft.training;
 
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import org.geopeft.autograd.Parameter;
 import org.geopeft.autograd.RandomCounter;
@@ -25,9 +26,10 @@ final class TrainStep implements AutoCloseable {
   /// What came of a batch.
   ///
   /// @param loss the mean loss before the step
+  /// @param parts where there are several losses, each by its name
   /// @param labels predicted and true classes
   /// @param gradientNorm norm of all gradients before clipping, if a step was made and somebody wants to know
-  record Outcome(double loss, LabelBatch labels, OptionalDouble gradientNorm) {}
+  record Outcome(double loss, Map<String, Double> parts, LabelBatch labels, OptionalDouble gradientNorm) {}
 
   private final Device device;
   private final SegmentationTask task;
@@ -71,17 +73,20 @@ final class TrainStep implements AutoCloseable {
       throw new IllegalArgumentException("Cannot train on images without masks: " + batch.files());
     }
     double loss;
+    Map<String, Double> parts;
     LabelBatch labels;
     try (Scope micro = device.scope(Lifetime.MICRO, MemoryUse.ACTIVATIONS); Tape tape = new Tape()) {
       Run run = Run.training(micro, tape, random);
       Tensor logits = task.model().logits(run, batch);
-      Tensor mean = task.loss(run, logits, mask);
+      SegmentationLoss.Value value = task.loss(run, logits, mask);
+      Tensor mean = value.total();
       loss = mean.item();
+      parts = value.partValues();
       labels = task.labels(run, logits, mask);
       Run back = run.with((Tape) null);
       tape.backward(back, mean, back.full(mean.shape(), 1.0 / accumulate), open);
     }
-    return new Outcome(loss, labels, step ? step(open, beforeStep) : OptionalDouble.empty());
+    return new Outcome(loss, parts, labels, step ? step(open, beforeStep) : OptionalDouble.empty());
   }
 
   private OptionalDouble step(Scope open, Runnable beforeStep) {

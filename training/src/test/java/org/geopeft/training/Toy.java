@@ -129,7 +129,7 @@ final class Toy {
   }
 
   static FitSetup setup(Device device, Net net, TrainerSettings settings, BatchSource train, MetricsLogger... loggers) {
-    var task = new SegmentationTask(net, 2, -1, List.of("dark", "bright"), null);
+    var task = new SegmentationTask(net, 2, -1, List.of("dark", "bright"), SegmentationLoss.crossEntropy(-1));
     var group = new ParameterGroup(task.parameters().stream().map(p -> p.value()).toList(), 0.05);
     var optimizer =
         new Adam(device.runScope(MemoryUse.OPTIMIZER), List.of(group), OptimizerSettings.Adam.ADAM_W);

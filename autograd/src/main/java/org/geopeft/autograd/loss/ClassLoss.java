@@ -56,13 +56,18 @@ public record ClassLoss(Map<Part, Double> parts, long ignoreIndex) implements Co
 
   @Override
   public List<Tensor> compute(Run run, List<Tensor> operands) {
+    return List.of(sum(run, each(run, operands)));
+  }
+
+  /// The weighted sum of what [#each] gave.
+  public Tensor sum(Run run, Map<Part, Tensor> each) {
     Tensor sum = null;
     for (Map.Entry<Part, Double> part : parts.entrySet()) {
-      Tensor loss = one(run, part.getKey(), operands);
+      Tensor loss = Objects.requireNonNull(each.get(part.getKey()));
       Tensor weighted = part.getValue() == 1 ? loss : run.apply(new Scale(part.getValue()), loss);
       sum = sum == null ? weighted : Scalars.with(run, Binary.ADD, sum, weighted);
     }
-    return List.of(Objects.requireNonNull(sum));
+    return Objects.requireNonNull(sum);
   }
 
   /// Each loss by itself, without its weight: for logs.

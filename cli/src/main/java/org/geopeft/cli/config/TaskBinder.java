@@ -25,8 +25,7 @@ final class TaskBinder {
   private static final ClassCatalog TASKS = new ClassCatalog("task",
       Set.of("PixelwiseRegressionTask", "ClassificationTask", "MultiLabelClassificationTask", "ObjectDetectionTask"),
       "terratorch.tasks.SemanticSegmentationTask");
-  private static final List<String> LOSSES = List.of("ce");
-  private static final Set<String> LATER_LOSSES = Set.of("dice", "focal", "jaccard", "lovasz");
+  private static final List<String> LOSSES = List.of("ce", "dice", "focal", "jaccard", "lovasz");
   private static final Map<String, Output> OUTPUTS = Map.of(
       "prediction", Output.PREDICTION, "logits", Output.LOGITS, "probabilities", Output.PROBABILITIES);
 
@@ -59,6 +58,10 @@ final class TaskBinder {
     task.only("aux_loss", null, "auxiliary heads come in a later version");
     List<Double> classWeights = task.valueOrNull("class_weights", Values::numbers);
     Long ignoreIndex = task.longOrNull("ignore_index", Integer.MIN_VALUE);
+    if (ignoreIndex != null && losses.containsKey("jaccard")) {
+      task.mistake("loss", Mistake.Kind.TYPE,
+          "the loss jaccard knows no ignore_index, and it is " + ignoreIndex + ": leave one of them out");
+    }
     double lr = task.number("lr", 0.001);
     if (!(lr >= 0)) {
       task.mistake("lr", Mistake.Kind.TYPE, "expected a number of at least 0, got " + lr);
@@ -110,10 +113,11 @@ final class TaskBinder {
         names.forEach(name -> losses.put(name, 1.0));
       }
     }
+    if (losses.isEmpty()) {
+      task.mistake("loss", Mistake.Kind.TYPE, "expected at least one loss");
+    }
     losses.keySet().forEach(name -> {
-      if (LATER_LOSSES.contains(name)) {
-        task.mistake("loss", Mistake.Kind.LATER, "the loss " + name + " comes in a later version; this one has ce");
-      } else if (!LOSSES.contains(name)) {
+      if (!LOSSES.contains(name)) {
         task.mistake("loss", Mistake.Kind.NAME, "there is no loss '" + name + "'" + Nearest.hint(name, LOSSES));
       }
     });

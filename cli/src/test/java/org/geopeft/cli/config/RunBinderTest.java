@@ -242,6 +242,10 @@ class RunBinderTest {
   void lossesMayHaveWeights() throws IOException {
     assertEquals(Map.of("ce", 0.5), task("--model.loss", "{ce: 0.5}").losses());
     assertEquals(Map.of("ce", 1.0), task("--model.loss", "[ce]").losses());
+    assertEquals(Map.of("lovasz", 1.0), task("--model.loss", "lovasz").losses());
+    assertEquals(Map.of("ce", 1.0, "dice", 1.0), task("--model.loss", "[ce, dice]").losses());
+    assertEquals(
+        List.of("focal", "ce"), List.copyOf(task("--model.loss", "{focal: 20, ce: 0.25}").losses().keySet()));
   }
 
   @Test
