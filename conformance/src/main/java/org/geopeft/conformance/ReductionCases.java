@@ -75,7 +75,7 @@ final class ReductionCases {
         .sample("ties", over.apply(List.of(1)), Proof.KINKED, Operand.of(5, 33).in(Domain.ties()))
         .sample("all equal", over.apply(List.of(0)), Proof.KINKED, Operand.of(5, 3).laid(Layout.REPEATED))
         .sample("special", over.apply(List.of(1)), Proof.KINKED, Operand.of(5, 4).in(special))
-        .wrong("axis", () -> over.apply(List.of(2)), List.of(Operand.of(2, 3)), "GP-SHAPE-022", "over axes [2]")
+        .wrong("axis", () -> over.apply(List.of(2)), List.of(Operand.of(2, 3)), "GP-SHAPE-022", reduction == Reduction.MAX ? "amax of" : "amin of", "over axes [2]")
         .wrong("axis twice", () -> over.apply(List.of(1, 1)), List.of(Operand.of(2, 3)), "GP-SHAPE-022", "each once")
         .wrong("negative axis", () -> over.apply(List.of(-1)), List.of(Operand.of(2, 3)), "GP-SHAPE-022")
         .wrong("nothing", () -> over.apply(List.of(1)), List.of(Operand.of(2, 0)),
@@ -100,7 +100,8 @@ final class ReductionCases {
         .sample("no rows", new ArgExtreme(reduction, 1), apart(0, 3).constant())
         .sample("ties", new ArgExtreme(reduction, 1), Operand.of(5, 33).in(Domain.ties()).constant())
         .sample("special", new ArgExtreme(reduction, 1), Operand.of(5, 4).in(Domain.special()).constant())
-        .wrong("scalar", () -> new ArgExtreme(reduction, 0), List.of(Operand.of()), "GP-SHAPE-142", "rank 0")
+        .wrong("scalar", () -> new ArgExtreme(reduction, 0), List.of(Operand.of()),
+            "GP-SHAPE-142", reduction == Reduction.MAX ? "argmax of" : "argmin of", "rank 0")
         .wrong("nothing", () -> new ArgExtreme(reduction, 0), List.of(Operand.of(0, 2)), "GP-SHAPE-143")
         .wrong("whole numbers", () -> new ArgExtreme(reduction, 0), List.of(whole(3)), "GP-DTYPE-002")
         .wrong("mean", () -> new ArgExtreme(Reduction.MEAN, 0), List.of(Operand.of(2)), "got MEAN")
@@ -123,7 +124,8 @@ final class ReductionCases {
         .sample("no rows", new ExtremeAlong(reduction, 1), apart(0, 3))
         .sample("ties", new ExtremeAlong(reduction, 1), Proof.KINKED, Operand.of(5, 33).in(Domain.ties()))
         .sample("special", new ExtremeAlong(reduction, 1), Proof.KINKED, Operand.of(5, 4).in(Domain.special()))
-        .wrong("scalar", () -> new ExtremeAlong(reduction, 0), List.of(Operand.of()), "GP-SHAPE-142")
+        .wrong("scalar", () -> new ExtremeAlong(reduction, 0), List.of(Operand.of()),
+            "GP-SHAPE-142", reduction == Reduction.MAX ? "max along of" : "min along of")
         .wrong("nothing", () -> new ExtremeAlong(reduction, 0), List.of(Operand.of(0, 2)), "GP-SHAPE-143")
         .wrong("two", () -> new ExtremeAlong(reduction, 0), List.of(Operand.of(2), Operand.of(2)),
             "GP-SHAPE-144", "of 2 tensors", "one operand")

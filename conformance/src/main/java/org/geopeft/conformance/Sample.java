@@ -69,6 +69,19 @@ public record Sample(String name, Op op, List<Operand> operands, Proof proof) {
     };
   }
 
+  /// The shapes that the operation's own rule says its outputs have.
+  public List<Shape> shapesByRule() {
+    List<Shape> shapes = shapes();
+    return switch (op) {
+      case UnaryOp<?> unary -> List.of(unary.shape(shapes.getFirst()));
+      case BinaryOp<?> binary -> List.of(binary.shape(shapes.get(0), shapes.get(1)));
+      case TernaryOp<?> ternary ->
+          List.of(ternary.shape(shapes.get(0), shapes.get(1), shapes.size() > 2 ? shapes.get(2) : null));
+      case VariadicOp<?> variadic -> variadic.shapes(shapes);
+      case Composition composition -> composition.shapes(shapes);
+    };
+  }
+
   @Override
   public String toString() {
     return name + ": " + op + " on " + operands;

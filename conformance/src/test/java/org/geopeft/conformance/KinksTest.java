@@ -11,6 +11,7 @@ import org.geopeft.autograd.RandomCounter;
 import org.geopeft.autograd.Run;
 import org.geopeft.autograd.Tape;
 import org.geopeft.autograd.op.Clamp;
+import org.geopeft.autograd.op.Classify;
 import org.geopeft.autograd.op.ElementwiseBinary;
 import org.geopeft.autograd.op.ElementwiseUnary;
 import org.geopeft.autograd.op.Extreme;
@@ -38,7 +39,8 @@ import org.geopeft.tensor.vector.VectorOptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// Gradients where finite differences mean nothing: at ties, bounds, zeros and beside NaN. The values are PyTorch's.
+/// Gradients where finite differences mean nothing, at ties, bounds, zeros and beside NaN, and results of NaN and
+/// infinities. The numbers are PyTorch's.
 class KinksTest {
   private static final double NAN = Double.NaN;
   private static final double INFINITE = Double.POSITIVE_INFINITY;
@@ -122,6 +124,32 @@ class KinksTest {
             check(new Where(), List.of(mask, of(1, NAN), of(NAN, 2)), List.of(0), 3, List.of(of(3, 0), of(0, 3)))),
         DynamicTest.dynamicTest("masked fill", () ->
             check(new MaskedFill(-INFINITE), List.of(of(NAN, 2), mask), List.of(1), 3, List.of(of(0, 3)))));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> values() {
+    double[] odd = of(INFINITE, -INFINITE, NAN, 0, -2, 4);
+    return Stream.of(
+        value("power of 0", new Power(0), odd, of(1, 1, 1, 1, 1, 1)),
+        value("power of a half", new Power(0.5), odd, of(INFINITE, NAN, NAN, 0, NAN, 2)),
+        value("power of minus a half", new Power(-0.5), odd, of(0, NAN, NAN, INFINITE, NAN, 0.5)),
+        value("power of 2.5", new Power(2.5), odd, of(INFINITE, INFINITE, NAN, 0, NAN, 32)),
+        value("is NaN", new Classify(Classify.Kind.NAN), odd, of(0, 0, 1, 0, 0, 0)),
+        value("is finite", new Classify(Classify.Kind.FINITE), odd, of(0, 0, 0, 1, 1, 1)),
+        value("rounding halves", unary(Unary.ROUND), of(-2.5, -1.5, -0.5, 0.5, 1.5, 2.5), of(-2, -2, 0, 0, 2, 2)),
+        value("crossed bounds", new Clamp(1, -1), of(0, 5, NAN), of(-1, -1, NAN)));
+  }
+
+  private static DynamicTest value(String name, Op op, double[] x, double[] expected) {
+    return DynamicTest.dynamicTest(name, () -> {
+      for (Device device : DEVICES) {
+        try (Scope scope = device.scope(Lifetime.MICRO, MemoryUse.ACTIVATIONS)) {
+          Tensor operand = scope.allocate(Shape.of(x.length)).set(x);
+          Tensor output = Sample.apply(Run.evaluation(scope), op, List.of(operand)).getFirst();
+          assertArrayEquals(expected, plus0(output.toDoubles()), 1e-6, op + " on " + device);
+        }
+      }
+    });
   }
 
   /// Applies the operation and holds the gradients of Σ g·output against the values expected.

@@ -17,7 +17,7 @@ import org.geopeft.tensor.Tensor;
 import org.geopeft.tensor.shape.ShapeBackend;
 
 /// The shape backend against one that computes: it runs every operation forward and backward, gives the same shapes,
-/// and counts the FLOPs that the case says.
+/// which are those of the operation's rule, and counts the FLOPs that the case says.
 public final class ShapeSuite {
   private ShapeSuite() {}
 
@@ -33,6 +33,10 @@ public final class ShapeSuite {
       List<Shape> computed = forwardAndBackward(sample, computing, () -> {});
       if (!counted.equals(computed)) {
         throw new Nonconformance(sample + ": shapes " + counted + " without data, " + computed + " with data");
+      }
+      List<Shape> ruled = sample.shapesByRule();
+      if (!ruled.equals(computed)) {
+        throw new Nonconformance(sample + ": the shape rule says " + ruled + ", the forward gives " + computed);
       }
     }
   }
