@@ -79,7 +79,7 @@ public final class Gradients {
   public static double clipNorm(Scope scope, List<Parameter> parameters, double max, double order) {
     double norm = norm(scope, parameters, order);
     double factor = max / (norm + 1e-6);
-    if (factor < 1) {
+    if (!(factor >= 1)) { // a norm that is no number makes all gradients so, as in PyTorch
       for (Parameter parameter : parameters) {
         Tensor gradient = parameter.gradient();
         if (gradient != null) {
