@@ -17,8 +17,8 @@ import org.geopeft.tensor.Tensor;
 /// out[…, index[…, i, …], …] += source[…, i, …]. A line along the axis belongs to one thread, which adds its elements
 /// in their order to sums in double: the same bits for any number of threads.
 final class ScatterAdd {
-  /// Sums that a tile of lines keeps, where lines are short.
-  private static final long TILE_SUMS = 4096;
+  /// Sums that a tile of lines keeps, where lines are not longer: they stay in the second cache.
+  private static final long TILE_SUMS = 48 * 1024;
 
   private static final int MOST_LINES = 256;
   private static final long JOB_ELEMENTS = 32 * 1024;
@@ -79,28 +79,48 @@ final class ScatterAdd {
   private void tile(long first, int n, MemorySegment sums) {
     long[] sourceAt = new long[n];
     long[] indexAt = new long[n];
+    long[] outAt = new long[n];
+    boolean together = true; // the same positions, and elements side by side
     for (int line = 0; line < n; line++) {
       sourceAt[line] = lines.offset(0, first + line);
       indexAt[line] = lines.offset(1, first + line);
+      outAt[line] = lines.offset(2, first + line);
+      together &= indexAt[line] == indexAt[0] && sourceAt[line] == sourceAt[0] + line;
     }
     sums.fill((byte) 0);
     for (long k = 0; k < count; k++) {
+      if (together) {
+        long position = position(indexAt[0], first, k);
+        addRow(sums, position * n * 8, (sourceAt[0] + k * sourceStep) * 4, n);
+        continue;
+      }
       for (int line = 0; line < n; line++) {
-        long position = positions.get(LONG, (indexAt[line] + k * indexStep) * 8);
-        if (position < 0 || position >= size) {
-          throw Indexing.outside("scatter add", position, place(first + line, k), index.shape(), size);
-        }
-        long at = (position * n + line) * 8;
+        long at = (position(indexAt[line], first + line, k) * n + line) * 8;
         sums.set(DOUBLE, at, sums.get(DOUBLE, at) + source.get(FLOAT, (sourceAt[line] + k * sourceStep) * 4));
       }
     }
-    for (int line = 0; line < n; line++) {
-      long target = lines.offset(2, first + line);
-      for (long k = 0; k < size; k++) {
-        long at = (target + k * outStep) * 4;
+    for (long k = 0; k < size; k++) {
+      for (int line = 0; line < n; line++) {
+        long at = (outAt[line] + k * outStep) * 4;
         out.set(FLOAT, at, (float) (out.get(FLOAT, at) + sums.get(DOUBLE, (k * n + line) * 8)));
       }
     }
+  }
+
+  /// One place for all lines of a tile, whose elements lie side by side.
+  private void addRow(MemorySegment sums, long at, long from, int n) {
+    for (int line = 0; line < n; line++) {
+      long to = at + line * 8L;
+      sums.set(DOUBLE, to, sums.get(DOUBLE, to) + source.get(FLOAT, from + line * 4L));
+    }
+  }
+
+  private long position(long lineStart, long line, long k) {
+    long position = positions.get(LONG, (lineStart + k * indexStep) * 8);
+    if (position < 0 || position >= size) {
+      throw Indexing.outside("scatter add", position, place(line, k), index.shape(), size);
+    }
+    return position;
   }
 
   /// The number of an index in row-major order.
