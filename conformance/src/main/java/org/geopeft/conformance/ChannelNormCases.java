@@ -43,6 +43,7 @@ final class ChannelNormCases {
         .wrong("one value a channel", () -> op, List.of(Operand.of(1, 3, 1, 1)),
             "GP-NORM-003", "batch norm of [1, 3, 1, 1]", "more than 1 value per channel when training", "drop_last")
         .wrong("vector", () -> op, List.of(Operand.of(3)), "GP-NORM-001", "at least two axes")
+        .wrong("integers", () -> op, List.of(Operand.labels(3, -1, 4, 2)), "GP-DTYPE-002", "BatchNormTraining")
         .wrong("weight of another size", () -> op, List.of(Operand.of(2, 3), Operand.of(2)),
             "GP-NORM-002", "batch norm of [2, 3]: weight [2]", "one number a channel, [3]")
         .wrong("too many", () -> op, List.of(Operand.of(2, 3), Operand.of(3), Operand.of(3), Operand.of(3)),
@@ -74,6 +75,8 @@ final class ChannelNormCases {
         .wrong("variance of another size", () -> op, List.of(Operand.of(2, 3), Operand.of(3), Operand.of(4)),
             "GP-NORM-002", "variance [4]")
         .wrong("vector", () -> op, List.of(Operand.of(3)), "GP-NORM-001", "batch norm of [3]")
+        .wrong("integers", () -> op, List.of(Operand.labels(3, -1, 4, 2), Operand.of(2), Operand.of(2)),
+            "GP-DTYPE-002", "BatchNormEvaluation")
         .tolerance(Tolerance.together(16, 1e-2))
         .additions(sample -> sample.shape(0).elements())
         .flops(sample -> FLOPS_OF_RESULT * sample.shape(0).elements())
@@ -105,6 +108,8 @@ final class ChannelNormCases {
         .wrong("bias of another size", () -> new GroupNormOp(1, 1e-5),
             List.of(Operand.of(2, 3), Operand.of(3), Operand.of(3, 1)), "GP-NORM-002", "bias [3, 1]")
         .wrong("vector", () -> new GroupNormOp(1, 1e-5), List.of(Operand.of(3)), "GP-NORM-001", "group norm of [3]")
+        .wrong("integers", () -> new GroupNormOp(1, 1e-5), List.of(Operand.labels(3, -1, 4, 2)),
+            "GP-DTYPE-002", "GroupNormOp")
         .tolerance(Tolerance.together(16, 0.3))
         .additions(sample -> sample.shape(0).elements())
         .flops(sample -> FLOPS * sample.shape(0).elements())
@@ -118,7 +123,7 @@ final class ChannelNormCases {
 
   /// x with weight and bias.
   private static Operand[] affine(Operand x) {
-    Operand ofChannels = Operand.of(x.shape().size(1));
+    Operand ofChannels = Operand.of(x.shape().size(1)).laid(x.layout());
     return new Operand[] {x, ofChannels, ofChannels};
   }
 
@@ -129,7 +134,8 @@ final class ChannelNormCases {
   /// x with mean and variance, and weight and bias.
   private static Operand[] fixed(Operand x, boolean affine) {
     Operand ofChannels = Operand.of(x.shape().size(1));
-    List<Operand> operands = new ArrayList<>(List.of(x, ofChannels, ofChannels.in(Domain.uniform(0.5, 1.5))));
+    List<Operand> operands = new ArrayList<>(List.of(
+        x, ofChannels.laid(Layout.STEPPED), ofChannels.in(Domain.uniform(0.5, 1.5)).laid(Layout.WINDOW)));
     if (affine) {
       operands.add(ofChannels);
       operands.add(ofChannels.laid(Layout.STEPPED));

@@ -86,6 +86,15 @@ class PadTest {
   }
 
   @Test
+  void imagesStandInZeros() {
+    try (Scope scope = DEVICE.scope(Lifetime.MICRO, MemoryUse.ACTIVATIONS)) {
+      Tensor x = scope.allocate(Shape.of(1, 1)).set(5);
+      Tensor framed = Run.evaluation(scope).apply(Pad.image(PadMode.CONSTANT, 1, 0, 0, 1), x);
+      assertArrayEquals(new double[] {0, 0, 5, 0}, framed.toDoubles());
+    }
+  }
+
+  @Test
   void masksArePaddedToo() {
     try (Scope scope = DEVICE.scope(Lifetime.MICRO, MemoryUse.ACTIVATIONS)) {
       Tensor mask = scope.allocate(DType.I64, Shape.of(2)).set(3, 4);
