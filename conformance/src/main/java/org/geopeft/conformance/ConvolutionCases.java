@@ -69,6 +69,8 @@ final class ConvolutionCases {
             Operand.of(5, 2, 2, 3, 3), Operand.of(5))
         .sample("frame by frame", one(Slide.PLAIN, Slide.of(2, 0, 1), Slide.of(2, 0, 1)), Operand.of(1, 2, 3, 4, 4),
             Operand.of(3, 2, 1, 2, 2))
+        .sample("one image, layouts", padded, Operand.of(3, 5, 4).laid(Layout.REVERSED),
+            Operand.of(2, 3, 3, 3).laid(Layout.REVERSED), Operand.of(2))
         .sample("layouts", padded, Operand.of(2, 3, 5, 4).laid(Layout.REVERSED),
             Operand.of(2, 3, 3, 3).laid(Layout.WINDOW), Operand.of(2).laid(Layout.STEPPED));
     return wrongConvolutions(c)
@@ -82,11 +84,14 @@ final class ConvolutionCases {
     Convolution plain = images(1, 0, 1, 1);
     return c
         .wrong("channels", () -> plain, List.of(Operand.of(1, 2, 4, 4), Operand.of(3, 4, 3, 3)),
-            "GP-SHAPE-061", "convolution: x [1, 2, 4, 4], weight [3, 4, 3, 3] in 1 group", "x has 4 channels, got 2")
+            "GP-SHAPE-061", "convolution: x [1, 2, 4, 4], weight [3, 4, 3, 3] in 1 group\n", "x has 4 channels, got 2")
         .wrong("groups", () -> images(1, 0, 1, 2), List.of(Operand.of(1, 4, 4, 4), Operand.of(3, 2, 3, 3)),
-            "GP-SHAPE-061", "in 2 groups", "3, is a multiple of the groups")
+            "GP-SHAPE-061", "in 2 groups\n", "3, is a multiple of the groups")
         .wrong("no groups", () -> images(1, 0, 1, 0), List.of(Operand.of(1, 4, 4, 4), Operand.of(3, 4, 3, 3)),
             "GP-SHAPE-061")
+        .wrong("no axes", () -> one(), List.of(Operand.of(2, 3), Operand.of(4, 3)), "GP-SHAPE-060", "axes, here 0")
+        .wrong("four axes", () -> one(Slide.PLAIN, Slide.PLAIN, Slide.PLAIN, Slide.PLAIN),
+            List.of(Operand.of(1, 2, 1, 1, 1, 1), Operand.of(1, 2, 1, 1, 1, 1)), "GP-SHAPE-060", "axes, here 4")
         .wrong("rank", () -> plain, List.of(Operand.of(4, 4), Operand.of(3, 4, 3, 3)),
             "GP-SHAPE-060", "one to three spatial axes, here 2")
         .wrong("rank of the weight", () -> plain, List.of(Operand.of(1, 4, 4, 4), Operand.of(3, 4, 3)), "GP-SHAPE-060")
@@ -95,6 +100,9 @@ final class ConvolutionCases {
             "GP-SHAPE-062", "bias [4]", "bias is [3]")
         .wrong("window", () -> images(1, 1, 2, 1), List.of(Operand.of(1, 4, 4, 2), Operand.of(3, 4, 3, 3)),
             "GP-SHAPE-063", "a window of 5 fits into the 2 positions of spatial axis 1", "padding of 1 and 1")
+        .wrong("window of three axes", () -> one(Slide.PLAIN, Slide.PLAIN, Slide.of(1, 0, 3)),
+            List.of(Operand.of(2, 4, 5, 6), Operand.of(3, 2, 1, 2, 4)),
+            "GP-SHAPE-063", "a window of 10 fits into the 6 positions of spatial axis 2")
         .wrong("stride", () -> images(0, 1, 1, 1), List.of(), "stride 0, padding 1 and 1, dilation 1")
         .wrong("negative padding", () -> images(1, -1, 1, 1), List.of(), "padding -1 and -1");
   }
@@ -198,6 +206,7 @@ final class ConvolutionCases {
             new TransposedConvolution(
                 List.of(Slide.of(1, 0, 1), Slide.of(2, 1, 1), Slide.of(2, 0, 1)), List.of(0, 1, 0), 1),
             Operand.of(1, 2, 2, 3, 3), Operand.of(2, 2, 2, 3, 2))
+        .sample("one image, layouts", twice, Operand.of(4, 3, 5).laid(Layout.REVERSED), Operand.of(4, 3, 2, 2))
         .sample("layouts", twice, Operand.of(2, 4, 3, 5).laid(Layout.REVERSED),
             Operand.of(4, 3, 2, 2).laid(Layout.STEPPED), Operand.of(3))
         .wrong("channels", () -> twice, List.of(Operand.of(1, 2, 4, 4), Operand.of(3, 2, 2, 2)),
@@ -207,6 +216,12 @@ final class ConvolutionCases {
             List.of(Operand.of(1, 2, 4, 4), Operand.of(2, 3, 2, 2), Operand.of(3)), "GP-SHAPE-062", "bias is [6]")
         .wrong("nothing left", () -> transposed(1, 2, 1, 0, 1), List.of(Operand.of(1, 2, 4, 1), Operand.of(2, 2, 3, 3)),
             "GP-SHAPE-064", "got -1 along spatial axis 1")
+        .wrong("just nothing left", () -> transposed(1, 1, 1, 0, 1),
+            List.of(Operand.of(1, 2, 1, 4), Operand.of(2, 2, 2, 2)),
+            "GP-SHAPE-064", "got 0 along spatial axis 0 from 1")
+        .wrong("no positions", () -> plain, List.of(Operand.of(1, 2, 0, 4), Operand.of(2, 2, 3, 3)),
+            "GP-SHAPE-064", "transposed convolution: x [1, 2, 0, 4], weight [2, 2, 3, 3]", "from 0 with")
+        .wrong("negative output padding", () -> transposed(2, 0, 1, -1, 1), List.of(), "got [-1, -1]")
         .wrong("output padding", () -> transposed(2, 0, 1, 2, 1), List.of(), "smaller than stride or dilation")
         .wrong("output paddings", () -> new TransposedConvolution(List.of(Slide.PLAIN), List.of(0, 0), 1), List.of(),
             "one a spatial axis")
