@@ -58,4 +58,9 @@ class OpCasesTest {
     Device shapes = ShapeBackend.device();
     return each(c -> ErrorSuite.checkOperands(c, reference, shapes));
   }
+
+  @TestFactory
+  Stream<DynamicTest> integersAreRefusedOrStayIntegers() {
+    return each(c -> ErrorSuite.checkIntegers(c, reference));
+  }
 }

@@ -24,6 +24,8 @@ public record ScatterAdd(int axis) implements TernaryOp<ScatterAdd.Saved> {
   @Override
   public void checkTypes(List<DType> operands) {
     Positions.check("scatter add", operands.get(1));
+    Op.requireFloats("scatter add", operands.subList(0, 1));
+    Op.requireFloats("scatter add", operands.subList(2, operands.size()));
   }
 
   @Override

@@ -1,7 +1,6 @@
 package org.geopeft.autograd.op;
 
-import static org.geopeft.autograd.op.HeadViews.byHead;
-
+import java.util.List;
 import org.geopeft.autograd.Kept;
 import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Result;
@@ -10,15 +9,22 @@ import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.UnaryOp;
 import org.geopeft.autograd.Wanted;
 import org.geopeft.tensor.AttentionSettings;
+import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
+import static org.geopeft.autograd.op.HeadViews.byHead;
 
 /// Scaled-dot-product self-attention on stacked projections: qkv `[B, N, 3D]` (q, k, v side by side, each head-major) →
 /// `[B, N, D]`. No N×N matrix is kept; the backward recomputes the probabilities from each row's log-sum.
 public record SelfAttention(int heads) implements UnaryOp<SelfAttention.Saved> {
   /// The projections, the output and `[B, H, N]` log-sums.
   public record Saved(@Nullable Kept qkv, @Nullable Kept out, @Nullable Kept logSum) implements SavedState {}
+
+  @Override
+  public void checkTypes(List<DType> operands) {
+    Op.requireFloats(name(), operands);
+  }
 
   @Override
   public Shape shape(Shape qkv) {

@@ -73,6 +73,31 @@ public final class ErrorSuite {
     }
   }
 
+  /// Integers where floats are meant are refused, or moved and compared as integers: no operation computes floats of
+  /// them in silence.
+  public static void checkIntegers(OpCase c, Device device) {
+    Sample sample = c.samples().getFirst();
+    try (Scope scope = device.scope(Lifetime.MICRO, MemoryUse.ACTIVATIONS)) {
+      List<Tensor> operands = new ArrayList<>(sample.make(scope, true));
+      for (int i = 0; i < operands.size(); i++) {
+        if (sample.operands().get(i).isFloating()) {
+          Tensor integers = scope.allocate(DType.I64, sample.shape(i));
+          device.backend().fill(integers, 1);
+          operands.set(i, integers);
+        }
+      }
+      for (Tensor output : Sample.apply(Run.evaluation(scope), sample.op(), operands)) {
+        if (output.type().isFloating()) {
+          throw new Nonconformance(sample.name() + ": makes " + output + " of " + operands);
+        }
+      }
+    } catch (TensorException e) {
+      if (!e.id().startsWith("GP-DTYPE-")) {
+        throw new Nonconformance(sample.name() + ": refuses integers with " + e.getMessage());
+      }
+    }
+  }
+
   private static void refused(
       Scope scope, Sample sample, List<Tensor> operands, Tensor first, String id, String text) {
     List<Tensor> wrong = new ArrayList<>(operands);
