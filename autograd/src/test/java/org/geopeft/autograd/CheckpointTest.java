@@ -15,7 +15,6 @@ import org.geopeft.autograd.op.ElementwiseBinary;
 import org.geopeft.autograd.op.ElementwiseUnary;
 import org.geopeft.autograd.op.LinearOp;
 import org.geopeft.tensor.Binary;
-import org.geopeft.tensor.CounterRandom;
 import org.geopeft.tensor.Device;
 import org.geopeft.tensor.Lifetime;
 import org.geopeft.tensor.MemoryUse;
@@ -46,12 +45,7 @@ class CheckpointTest {
   }
 
   private Tensor random(long key, long... sizes) {
-    Tensor tensor = weights.allocate(Shape.of(sizes));
-    double[] values = new double[(int) tensor.shape().elements()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = 2 * CounterRandom.uniform(key, i) - 1;
-    }
-    return tensor.set(values);
+    return RandomTensors.random(weights, key, sizes);
   }
 
   /// What a step gives: the value, the gradients of input and parameters (null where none arrived), and where the random

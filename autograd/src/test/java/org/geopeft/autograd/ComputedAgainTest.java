@@ -9,7 +9,6 @@ import org.geopeft.autograd.op.ElementwiseUnary;
 import org.geopeft.autograd.op.LayerNormOp;
 import org.geopeft.autograd.op.LinearOp;
 import org.geopeft.autograd.op.Reshape;
-import org.geopeft.tensor.CounterRandom;
 import org.geopeft.tensor.Device;
 import org.geopeft.tensor.Lifetime;
 import org.geopeft.tensor.MemoryUse;
@@ -41,12 +40,7 @@ class ComputedAgainTest {
   }
 
   private Tensor random(long key, long... sizes) {
-    Tensor tensor = weights.allocate(Shape.of(sizes));
-    double[] values = new double[(int) tensor.shape().elements()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = 2 * CounterRandom.uniform(key, i) - 1;
-    }
-    return tensor.set(values);
+    return RandomTensors.random(weights, key, sizes);
   }
 
   /// Norm, GELU, then a projection that needs its input for the weight's gradient.

@@ -18,7 +18,6 @@ import org.geopeft.autograd.op.MatMul;
 import org.geopeft.autograd.op.SelfAttention;
 import org.geopeft.tensor.Binary;
 import org.geopeft.tensor.Comparison;
-import org.geopeft.tensor.CounterRandom;
 import org.geopeft.tensor.Device;
 import org.geopeft.tensor.Lifetime;
 import org.geopeft.tensor.MemoryUse;
@@ -43,12 +42,7 @@ class TapeTest {
   }
 
   private Tensor random(long key, long... sizes) {
-    Tensor tensor = scope.allocate(Shape.of(sizes));
-    double[] values = new double[(int) tensor.shape().elements()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = 2 * CounterRandom.uniform(key, i) - 1;
-    }
-    return tensor.set(values);
+    return RandomTensors.random(scope, key, sizes);
   }
 
   @Test

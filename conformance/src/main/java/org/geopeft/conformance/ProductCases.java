@@ -142,10 +142,10 @@ final class ProductCases {
         .sample("many rows, no bias", new LoraLinearOp(1, 0), lora(Shape.of(150, 300), 64, 4, false))
         .sample("dropout", new LoraLinearOp(1, 0.3), lora(Shape.of(2, 31, 8), 6, 2, true))
         .sample("dropout, many rows", new LoraLinearOp(0.25, 0.1), lora(Shape.of(90, 70), 53, 8, true))
-        .wrong("without B", () -> op, fit.subList(0, 3), "GP-SHAPE-060", "3 operands")
+        .wrong("without B", () -> op, fit.subList(0, 3), "GP-SHAPE-088", "3 operands")
         .wrong("inner sizes", () -> op, List.of(Operand.of(3, 5), fit.get(1), fit.get(2), fit.get(3)), "GP-SHAPE-015")
         .wrong("ranks", () -> op, List.of(fit.get(0), fit.get(1), fit.get(2), Operand.of(5, 3)),
-            "GP-SHAPE-061", "A [2, 4], B [5, 3]", "B [out, r]")
+            "GP-SHAPE-089", "A [2, 4], B [5, 3]", "B [out, r]")
         .wrong("bias", () -> op, List.of(fit.get(0), fit.get(1), fit.get(2), fit.get(3), Operand.of(4)), "GP-SHAPE-016")
         .wrong("dropout of one", () -> new LoraLinearOp(1, 1), fit, "in [0, 1)", "got 1.0")
         .tolerance(Tolerance.together(4, 0))

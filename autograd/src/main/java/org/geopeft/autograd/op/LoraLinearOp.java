@@ -52,7 +52,7 @@ public record LoraLinearOp(double scale, double dropout) implements VariadicOp<L
   public List<Shape> shapes(List<Shape> operands) {
     if (operands.size() < BIAS || operands.size() > BIAS + 1) {
       throw Op.shapeError(
-          "GP-SHAPE-060", "LoRA linear: " + operands.size() + " operands", "x, W, A, B and perhaps a bias");
+          "GP-SHAPE-088", "LoRA linear: " + operands.size() + " operands", "x, W, A, B and perhaps a bias");
     }
     Shape x = operands.get(X);
     Shape weight = operands.get(WEIGHT);
@@ -63,7 +63,7 @@ public record LoraLinearOp(double scale, double dropout) implements VariadicOp<L
         && up.equals(Shape.of(weight.size(0), down.size(0)));
     if (!fits) {
       throw Op.shapeError(
-          "GP-SHAPE-061", "LoRA linear: W " + weight + ", A " + down + ", B " + up, "A is [r, in], B [out, r]");
+          "GP-SHAPE-089", "LoRA linear: W " + weight + ", A " + down + ", B " + up, "A is [r, in], B [out, r]");
     }
     return List.of(out);
   }
