@@ -43,6 +43,12 @@ final class Recording {
   /// Puts the operation on the tape; returns its outputs, followed.
   List<Tensor> finish(
       String path, List<Tensor> values, Node.Backward backward, @Nullable Function<Run, Tensor> again) {
-    return tape.record(path, variables, values, kept, backward, again);
+    Recipe recipe = again == null ? handedOn(values) : new Recipe(kept, again);
+    return tape.record(path, variables, values, kept, backward, recipe);
+  }
+
+  /// The recipe of an operand that is the output as it is: dropout that drops nothing.
+  private @Nullable Recipe handedOn(List<Tensor> values) {
+    return values.size() == 1 ? recipeOf(values.getFirst()) : null;
   }
 }

@@ -3,7 +3,6 @@ package org.geopeft.autograd;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.geopeft.tensor.Scope;
 import org.geopeft.tensor.Tensor;
@@ -56,7 +55,7 @@ public final class Tape implements AutoCloseable {
 
   /// Appends an operation, unless it has no output that can have a gradient.
   ///
-  /// @param again computes the only output once more from what is kept, or null
+  /// @param recipe by which the only output can be computed once more, or null
   /// @return the outputs, the floating ones followed
   List<Tensor> record(
       String path,
@@ -64,13 +63,13 @@ public final class Tape implements AutoCloseable {
       List<Tensor> outputs,
       List<Kept> kept,
       Node.Backward backward,
-      @Nullable Function<Run, Tensor> again) {
+      @Nullable Recipe recipe) {
     List<Variable> variables = outputs.stream().map(t -> new Variable(this, t.shape(), false)).toList();
     Node node = new Node(path, inputs, variables, kept, backward);
     if (recording && outputs.stream().anyMatch(t -> t.type().isFloating())) {
       nodes.add(node);
-      if (again != null) {
-        variables.getFirst().setRecipe(new Recipe(kept, again));
+      if (recipe != null) {
+        variables.getFirst().setRecipe(recipe);
       }
     } else {
       node.release();

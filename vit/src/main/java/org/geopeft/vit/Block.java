@@ -6,10 +6,7 @@ import org.geopeft.autograd.layer.Layer;
 import org.geopeft.autograd.layer.LayerNorm;
 import org.geopeft.autograd.layer.WeightSource;
 import org.geopeft.autograd.op.AddScaled;
-import org.geopeft.autograd.op.Dropout;
-import org.geopeft.autograd.op.ElementwiseBinary;
-import org.geopeft.tensor.Binary;
-import org.geopeft.tensor.Shape;
+import org.geopeft.autograd.op.DropPath;
 import org.geopeft.tensor.Tensor;
 
 /// A pre-norm transformer block: x + attn(norm1(x)), then + mlp(norm2(x)).
@@ -35,15 +32,6 @@ final class Block extends Layer {
   }
 
   private Tensor residual(Run run, Tensor x, Tensor branch) {
-    return run.apply(new AddScaled(1), x, dropped(run, branch));
-  }
-
-  /// Stochastic depth: a sample loses the whole branch with probability dropPath (Huang et al., arXiv 1603.09382).
-  private Tensor dropped(Run run, Tensor branch) {
-    if (!run.isTraining() || dropPath == 0) {
-      return branch;
-    }
-    Tensor mask = run.apply(new Dropout(dropPath), run.full(Shape.of(branch.shape().size(0), 1, 1), 1));
-    return run.apply(new ElementwiseBinary(Binary.MUL), branch, mask);
+    return run.apply(new AddScaled(1), x, dropPath == 0 ? branch : run.apply(new DropPath(dropPath, true), branch));
   }
 }
