@@ -2,6 +2,7 @@ package org.geopeft.conformance;
 
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.geopeft.conformance.suite.AgainSuite;
 import org.geopeft.conformance.suite.BackendSuite;
 import org.geopeft.conformance.suite.ErrorSuite;
 import org.geopeft.conformance.suite.GradientSuite;
@@ -41,6 +42,11 @@ class OpCasesTest {
   @TestFactory
   Stream<DynamicTest> gradientsAskedAloneAreThoseAskedTogether() {
     return each(c -> GradientSuite.checkSubsets(c, reference));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> whatIsComputedAgainIsTheSame() {
+    return each(c -> AgainSuite.check(c, reference));
   }
 
   @TestFactory

@@ -3,6 +3,7 @@ package org.geopeft.conformance;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.geopeft.conformance.suite.AgainSuite;
 import org.geopeft.conformance.suite.BackendSuite;
 import org.geopeft.conformance.suite.BitsSuite;
 import org.geopeft.conformance.suite.ErrorSuite;
@@ -48,6 +49,11 @@ class VectorBackendTest {
   @TestFactory
   Stream<DynamicTest> theSameBitsInEveryRepetition() {
     return each(c -> BitsSuite.checkRepeated(c, TWO, 20));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> whatIsComputedAgainIsTheSame() {
+    return each(c -> AgainSuite.check(c, TWO));
   }
 
   @TestFactory

@@ -75,7 +75,7 @@ class ExamplesTest {
   void theCustomOperationPassesAllSuites() {
     assertTrue(CustomOp.gradCheck().error() < 1e-7, () -> CustomOp.gradCheck().toString());
     List<String> lines = printed(CustomOp::prove);
-    assertEquals(9, lines.size(), lines::toString);
+    assertEquals(10, lines.size(), lines::toString);
     assertTrue(lines.stream().skip(1).allMatch(line -> line.startsWith("holds: ")), lines::toString);
   }
 

@@ -39,6 +39,9 @@ public final class AllSuites {
     BitsSuite.checkSame(c, vectors);
     BitsSuite.checkRepeated(c, vector, 3);
     holds.add("the same bits every time, for 1, 2 and 7 threads");
+    AgainSuite.check(c, reference);
+    AgainSuite.check(c, vector);
+    holds.add("what is computed again instead of kept is the same");
     ShapeSuite.check(c, reference);
     holds.add("shapes and FLOPs without data are those with data");
     ErrorSuite.check(c, reference);
