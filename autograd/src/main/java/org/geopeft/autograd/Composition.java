@@ -1,6 +1,7 @@
 package org.geopeft.autograd;
 
 import java.util.List;
+import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 
@@ -9,6 +10,10 @@ import org.geopeft.tensor.Tensor;
 public non-sealed interface Composition extends Op {
   /// The results' shapes; judges the operands' before anything is computed.
   List<Shape> shapes(List<Shape> operands);
+
+  /// Nothing: the parts judge what reaches them.
+  @Override
+  default void checkTypes(List<DType> operands) {}
 
   /// The values, made by applying other operations to the operands as they come (they carry their nodes).
   ///

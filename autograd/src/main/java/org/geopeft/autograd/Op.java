@@ -11,9 +11,12 @@ public sealed interface Op permits UnaryOp, BinaryOp, TernaryOp, VariadicOp, Com
     return getClass().getSimpleName();
   }
 
-  /// Judges the operands' element types. Floats of another type than the backend's are refused before; operations that
-  /// compute refuse integers and truth values ([#requireFloats]), those that only move values take all.
-  default void checkTypes(List<DType> operands) {}
+  /// Judges the operands' element types. Floats of another type than the backend's are refused before; integers and truth
+  /// values are refused here, unless an operation says otherwise, because it has indices or labels among its operands or
+  /// only moves values.
+  default void checkTypes(List<DType> operands) {
+    requireFloats(name(), operands);
+  }
 
   /// Refuses integers and truth values.
   static void requireFloats(String op, List<DType> operands) {

@@ -1,6 +1,5 @@
 package org.geopeft.autograd.op;
 
-import java.util.List;
 import org.geopeft.autograd.BinaryOp;
 import org.geopeft.autograd.Grads2;
 import org.geopeft.autograd.Op;
@@ -8,17 +7,11 @@ import org.geopeft.autograd.Result;
 import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.Wanted;
-import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 
 /// a + factor · b, equal shapes: a residual, or LoRA's scaled correction.
 public record AddScaled(double factor) implements BinaryOp<SavedState.None> {
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
-  }
-
   @Override
   public Shape shape(Shape a, Shape b) {
     if (!a.equals(b)) {

@@ -1,7 +1,6 @@
 package org.geopeft.autograd.op;
 
 import java.util.List;
-import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Result;
 import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
@@ -26,11 +25,6 @@ public record ArgExtreme(Reduction reduction, int axis) implements UnaryOp<Saved
   @Override
   public String name() {
     return reduction == Reduction.MAX ? "argmax" : "argmin";
-  }
-
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
   }
 
   @Override

@@ -1,13 +1,10 @@
 package org.geopeft.autograd.op;
 
-import java.util.List;
-import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Result;
 import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.UnaryOp;
 import org.geopeft.autograd.Wanted;
-import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 
@@ -16,11 +13,6 @@ import org.geopeft.tensor.Tensor;
 public record AveragePool2d(PoolAxis rows, PoolAxis columns) implements UnaryOp<AveragePool2d.Saved> {
   /// The operand's shape.
   public record Saved(Shape from) implements SavedState {}
-
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
-  }
 
   @Override
   public Shape shape(Shape a) {

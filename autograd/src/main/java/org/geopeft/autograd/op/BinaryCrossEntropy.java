@@ -1,6 +1,5 @@
 package org.geopeft.autograd.op;
 
-import java.util.List;
 import org.geopeft.autograd.Grads3;
 import org.geopeft.autograd.Kept;
 import org.geopeft.autograd.Op;
@@ -10,7 +9,6 @@ import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.TernaryOp;
 import org.geopeft.autograd.Wanted;
 import org.geopeft.tensor.Binary;
-import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +19,6 @@ import org.jspecify.annotations.Nullable;
 public record BinaryCrossEntropy() implements TernaryOp<BinaryCrossEntropy.Saved> {
   /// All operands.
   public record Saved(@Nullable Kept x, @Nullable Kept target, @Nullable Kept positiveWeight) implements SavedState {}
-
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
-  }
 
   @Override
   public Shape shape(Shape x, Shape target, @Nullable Shape positiveWeight) {

@@ -1,14 +1,11 @@
 package org.geopeft.autograd.op;
 
-import java.util.List;
 import org.geopeft.autograd.Kept;
-import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Result;
 import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.UnaryOp;
 import org.geopeft.autograd.Wanted;
-import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +25,6 @@ public record Clamp(double least, double most) implements UnaryOp<Clamp.Saved> {
 
   /// The operand.
   public record Saved(@Nullable Kept x) implements SavedState {}
-
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
-  }
 
   @Override
   public Shape shape(Shape a) {

@@ -1,8 +1,6 @@
 package org.geopeft.autograd.op;
 
-import java.util.List;
 import java.util.Locale;
-import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Result;
 import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
@@ -27,11 +25,6 @@ public record Classify(Kind kind) implements UnaryOp<SavedState.None> {
   @Override
   public String name() {
     return "is " + kind.name().toLowerCase(Locale.ROOT);
-  }
-
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
   }
 
   @Override

@@ -9,7 +9,6 @@ import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.TernaryOp;
 import org.geopeft.autograd.Wanted;
-import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Slide;
 import org.geopeft.tensor.Tensor;
@@ -29,11 +28,6 @@ public record Convolution(List<Slide> slides, int groups) implements TernaryOp<C
   /// Takes a copy of the list.
   public Convolution {
     slides = List.copyOf(slides);
-  }
-
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
   }
 
   @Override

@@ -1,13 +1,10 @@
 package org.geopeft.autograd.op;
 
-import java.util.List;
-import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Result;
 import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.UnaryOp;
 import org.geopeft.autograd.Wanted;
-import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 
@@ -18,11 +15,6 @@ public record CumulativeSum(int axis) implements UnaryOp<SavedState.None> {
   @Override
   public String name() {
     return "cumulative sum";
-  }
-
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
   }
 
   @Override

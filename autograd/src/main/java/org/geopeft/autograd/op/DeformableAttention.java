@@ -9,7 +9,6 @@ import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.TernaryOp;
 import org.geopeft.autograd.Wanted;
-import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Sampling.Level;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
@@ -31,11 +30,6 @@ public record DeformableAttention(List<Level> levels) implements TernaryOp<Defor
       throw new IllegalArgumentException(
           "deformable attention: one level or more, each of at least one pixel, got " + levels);
     }
-  }
-
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
   }
 
   @Override

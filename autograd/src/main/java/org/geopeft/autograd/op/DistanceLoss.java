@@ -1,6 +1,5 @@
 package org.geopeft.autograd.op;
 
-import java.util.List;
 import org.geopeft.autograd.BinaryOp;
 import org.geopeft.autograd.Grads2;
 import org.geopeft.autograd.Kept;
@@ -9,7 +8,6 @@ import org.geopeft.autograd.Result;
 import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.Wanted;
-import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Distance;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
@@ -44,11 +42,6 @@ public record DistanceLoss(Distance distance, double parameter, @Nullable Double
   @Override
   public String name() {
     return distance.name();
-  }
-
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
   }
 
   @Override

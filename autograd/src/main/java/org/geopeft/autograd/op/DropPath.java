@@ -1,6 +1,5 @@
 package org.geopeft.autograd.op;
 
-import java.util.List;
 import org.geopeft.autograd.Kept;
 import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Result;
@@ -9,7 +8,6 @@ import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.UnaryOp;
 import org.geopeft.autograd.Wanted;
 import org.geopeft.tensor.Binary;
-import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 import org.geopeft.tensor.Unary;
@@ -35,11 +33,6 @@ public record DropPath(double p, boolean scaleByKeep) implements UnaryOp<DropPat
   @Override
   public String name() {
     return "drop path";
-  }
-
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
   }
 
   @Override

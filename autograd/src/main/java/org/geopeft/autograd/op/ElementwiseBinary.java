@@ -1,16 +1,13 @@
 package org.geopeft.autograd.op;
 
-import java.util.List;
 import org.geopeft.autograd.BinaryOp;
 import org.geopeft.autograd.Grads2;
 import org.geopeft.autograd.Kept;
-import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Result;
 import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.Wanted;
 import org.geopeft.tensor.Binary;
-import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +20,6 @@ public record ElementwiseBinary(Binary function) implements BinaryOp<Elementwise
   @Override
   public String name() {
     return function.name();
-  }
-
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
   }
 
   @Override

@@ -1,14 +1,11 @@
 package org.geopeft.autograd.op;
 
-import java.util.List;
 import org.geopeft.autograd.Kept;
-import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Result;
 import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.UnaryOp;
 import org.geopeft.autograd.Wanted;
-import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 import org.geopeft.tensor.Unary;
@@ -22,11 +19,6 @@ public record ElementwiseUnary(Unary function) implements UnaryOp<ElementwiseUna
   @Override
   public String name() {
     return function.name();
-  }
-
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
   }
 
   @Override

@@ -1,11 +1,13 @@
 package org.geopeft.autograd.op;
 
+import java.util.List;
 import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Result;
 import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.UnaryOp;
 import org.geopeft.autograd.Wanted;
+import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 
@@ -13,6 +15,10 @@ import org.geopeft.tensor.Tensor;
 public record Expand(Shape to) implements UnaryOp<Expand.Saved> {
   /// The operand's shape.
   public record Saved(Shape from) implements SavedState {}
+
+  /// Values of any type are moved.
+  @Override
+  public void checkTypes(List<DType> operands) {}
 
   @Override
   public Shape shape(Shape a) {

@@ -2,13 +2,11 @@ package org.geopeft.autograd.op;
 
 import java.util.List;
 import org.geopeft.autograd.Kept;
-import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Result;
 import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.UnaryOp;
 import org.geopeft.autograd.Wanted;
-import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Reduction;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
@@ -37,11 +35,6 @@ public record Extreme(Reduction reduction, List<Integer> axes) implements UnaryO
   @Override
   public String name() {
     return reduction == Reduction.MAX ? "amax" : "amin";
-  }
-
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
   }
 
   @Override

@@ -10,7 +10,6 @@ import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.VariadicOp;
 import org.geopeft.autograd.Wanted;
-import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Reduction;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
@@ -33,11 +32,6 @@ public record ExtremeAlong(Reduction reduction, int axis) implements VariadicOp<
   @Override
   public String name() {
     return reduction == Reduction.MAX ? "max along" : "min along";
-  }
-
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
   }
 
   @Override

@@ -8,6 +8,7 @@ import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.UnaryOp;
 import org.geopeft.autograd.Wanted;
+import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 
@@ -17,6 +18,10 @@ public record Flip(List<Integer> axes) implements UnaryOp<SavedState.None> {
   public static Flip of(Integer... axes) {
     return new Flip(List.of(axes));
   }
+
+  /// Values of any type are moved.
+  @Override
+  public void checkTypes(List<DType> operands) {}
 
   @Override
   public Shape shape(Shape a) {

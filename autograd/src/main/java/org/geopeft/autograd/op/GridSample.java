@@ -1,6 +1,5 @@
 package org.geopeft.autograd.op;
 
-import java.util.List;
 import org.geopeft.autograd.BinaryOp;
 import org.geopeft.autograd.Grads2;
 import org.geopeft.autograd.Kept;
@@ -9,7 +8,6 @@ import org.geopeft.autograd.Result;
 import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.Wanted;
-import org.geopeft.tensor.DType;
 import org.geopeft.tensor.GridSampling;
 import org.geopeft.tensor.GridSampling.Mode;
 import org.geopeft.tensor.Shape;
@@ -21,11 +19,6 @@ import org.jspecify.annotations.Nullable;
 public record GridSample(GridSampling how) implements BinaryOp<GridSample.Saved> {
   /// The image, whose values only the grid's gradient needs, and the grid.
   public record Saved(@Nullable Kept x, @Nullable Kept grid) implements SavedState {}
-
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
-  }
 
   @Override
   public Shape shape(Shape x, Shape grid) {

@@ -10,7 +10,6 @@ import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.VariadicOp;
 import org.geopeft.autograd.Wanted;
 import org.geopeft.tensor.ChannelNorms.Normalised;
-import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +35,6 @@ public record GroupNormOp(int groups, double eps) implements VariadicOp<GroupNor
   public record Saved(
       @Nullable Kept x, @Nullable Kept mean, @Nullable Kept variance, @Nullable Kept weight, boolean weighted)
       implements SavedState {}
-
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
-  }
 
   @Override
   public List<Shape> shapes(List<Shape> operands) {

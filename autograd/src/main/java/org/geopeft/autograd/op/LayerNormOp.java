@@ -1,6 +1,5 @@
 package org.geopeft.autograd.op;
 
-import java.util.List;
 import org.geopeft.autograd.Grads3;
 import org.geopeft.autograd.Kept;
 import org.geopeft.autograd.Op;
@@ -9,7 +8,6 @@ import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.TernaryOp;
 import org.geopeft.autograd.Wanted;
-import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +18,6 @@ public record LayerNormOp(double eps) implements TernaryOp<LayerNormOp.Saved> {
   public record Saved(
       @Nullable Kept x, @Nullable Kept weight, @Nullable Kept bias, @Nullable Kept mean, @Nullable Kept scale)
       implements SavedState {}
-
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
-  }
 
   @Override
   public Shape shape(Shape x, Shape weight, @Nullable Shape bias) {

@@ -1,6 +1,5 @@
 package org.geopeft.autograd.op;
 
-import java.util.List;
 import org.geopeft.autograd.Grads3;
 import org.geopeft.autograd.Kept;
 import org.geopeft.autograd.Op;
@@ -9,7 +8,6 @@ import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.TernaryOp;
 import org.geopeft.autograd.Wanted;
-import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Reduction;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
@@ -19,11 +17,6 @@ import org.jspecify.annotations.Nullable;
 public record LinearOp() implements TernaryOp<LinearOp.Saved> {
   /// x where the weight's gradient is wanted, the weight where x's is.
   public record Saved(@Nullable Kept x, @Nullable Kept weight) implements SavedState {}
-
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
-  }
 
   @Override
   public Shape shape(Shape x, Shape weight, @Nullable Shape bias) {

@@ -1,8 +1,6 @@
 package org.geopeft.autograd.op;
 
-import java.util.List;
 import org.geopeft.autograd.Kept;
-import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Result;
 import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
@@ -10,7 +8,6 @@ import org.geopeft.autograd.UnaryOp;
 import org.geopeft.autograd.Wanted;
 import org.geopeft.tensor.Backend;
 import org.geopeft.tensor.Binary;
-import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Reduction;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
@@ -23,11 +20,6 @@ import org.jspecify.annotations.Nullable;
 public record LogSoftmax(int axis) implements UnaryOp<LogSoftmax.Saved> {
   /// The result: the gradient needs nothing else.
   public record Saved(@Nullable Kept y) implements SavedState {}
-
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
-  }
 
   @Override
   public Shape shape(Shape a) {

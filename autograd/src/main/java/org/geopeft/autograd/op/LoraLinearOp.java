@@ -10,7 +10,6 @@ import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.VariadicOp;
 import org.geopeft.autograd.Wanted;
-import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Reduction;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
@@ -42,11 +41,6 @@ public record LoraLinearOp(double scale, double dropout) implements VariadicOp<L
       @Nullable Kept up,
       @Nullable Kept low,
       @Nullable Kept key) implements SavedState {}
-
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
-  }
 
   @Override
   public List<Shape> shapes(List<Shape> operands) {

@@ -1,6 +1,5 @@
 package org.geopeft.autograd.op;
 
-import java.util.List;
 import org.geopeft.autograd.BinaryOp;
 import org.geopeft.autograd.Grads2;
 import org.geopeft.autograd.Kept;
@@ -9,7 +8,6 @@ import org.geopeft.autograd.Result;
 import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.Wanted;
-import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +19,6 @@ import org.jspecify.annotations.Nullable;
 public record MatMul(boolean transposeA, boolean transposeB) implements BinaryOp<MatMul.Saved> {
   /// Each operand where the other's gradient is wanted, and both shapes.
   public record Saved(@Nullable Kept a, @Nullable Kept b, Shape shapeA, Shape shapeB) implements SavedState {}
-
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
-  }
 
   @Override
   public Shape shape(Shape a, Shape b) {

@@ -1,8 +1,6 @@
 package org.geopeft.autograd.op;
 
-import java.util.List;
 import org.geopeft.autograd.Kept;
-import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Result;
 import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
@@ -18,11 +16,6 @@ import org.jspecify.annotations.Nullable;
 public record MaxPool2d(PoolAxis rows, PoolAxis columns) implements UnaryOp<MaxPool2d.Saved> {
   /// Where the largest values stand, and the operand's shape.
   public record Saved(@Nullable Kept index, Shape from) implements SavedState {}
-
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
-  }
 
   @Override
   public Shape shape(Shape a) {

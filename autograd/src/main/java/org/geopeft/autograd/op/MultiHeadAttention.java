@@ -2,7 +2,6 @@ package org.geopeft.autograd.op;
 
 import static org.geopeft.autograd.op.HeadViews.byHead;
 
-import java.util.List;
 import java.util.Objects;
 import org.geopeft.autograd.Grads3;
 import org.geopeft.autograd.Kept;
@@ -12,7 +11,6 @@ import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.TernaryOp;
 import org.geopeft.autograd.Wanted;
-import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +23,6 @@ public record MultiHeadAttention(int heads) implements TernaryOp<MultiHeadAttent
   public record Saved(
       @Nullable Kept q, @Nullable Kept k, @Nullable Kept v, @Nullable Kept out, @Nullable Kept logSum)
       implements SavedState {}
-
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
-  }
 
   @Override
   public Shape shape(Shape q, Shape k, @Nullable Shape v) {

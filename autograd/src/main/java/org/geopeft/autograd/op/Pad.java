@@ -7,6 +7,7 @@ import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.UnaryOp;
 import org.geopeft.autograd.Wanted;
+import org.geopeft.tensor.DType;
 import org.geopeft.tensor.PadMode;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
@@ -52,6 +53,10 @@ public record Pad(PadMode mode, double value, List<Integer> sides) implements Un
   private int after(int back) {
     return sides.get(2 * back + 1);
   }
+
+  /// Values of any type are moved.
+  @Override
+  public void checkTypes(List<DType> operands) {}
 
   @Override
   public Shape shape(Shape a) {

@@ -1,5 +1,6 @@
 package org.geopeft.autograd.op;
 
+import java.util.List;
 import java.util.stream.IntStream;
 import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Result;
@@ -7,6 +8,7 @@ import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.UnaryOp;
 import org.geopeft.autograd.Wanted;
+import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 
@@ -19,6 +21,10 @@ public record PixelShuffle(int factor, boolean back) implements UnaryOp<SavedSta
   public String name() {
     return back ? "pixel unshuffle" : "pixel shuffle";
   }
+
+  /// Values of any type are moved.
+  @Override
+  public void checkTypes(List<DType> operands) {}
 
   @Override
   public Shape shape(Shape a) {

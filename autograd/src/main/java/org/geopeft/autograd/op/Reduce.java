@@ -1,14 +1,12 @@
 package org.geopeft.autograd.op;
 
 import java.util.List;
-import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Result;
 import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.UnaryOp;
 import org.geopeft.autograd.Wanted;
 import org.geopeft.tensor.Binary;
-import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Reduction;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
@@ -31,11 +29,6 @@ public record Reduce(Reduction reduction, List<Integer> axes) implements UnaryOp
   @Override
   public String name() {
     return reduction.name();
-  }
-
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
   }
 
   @Override

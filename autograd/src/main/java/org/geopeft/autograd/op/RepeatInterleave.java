@@ -18,6 +18,10 @@ public record RepeatInterleave(int axis, List<Long> counts) implements UnaryOp<R
   /// The operand's shape.
   public record Saved(Shape from) implements SavedState {}
 
+  /// Values of any type are moved.
+  @Override
+  public void checkTypes(List<DType> operands) {}
+
   @Override
   public Shape shape(Shape a) {
     boolean fits = axis >= 0 && axis < a.rank() && counts.stream().allMatch(count -> count >= 0);

@@ -8,6 +8,7 @@ import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.UnaryOp;
 import org.geopeft.autograd.Wanted;
+import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 
@@ -15,6 +16,10 @@ import org.geopeft.tensor.Tensor;
 ///
 /// @param shifts one an axis, of either sign and any size
 public record Roll(List<Integer> axes, List<Long> shifts) implements UnaryOp<SavedState.None> {
+  /// Values of any type are moved.
+  @Override
+  public void checkTypes(List<DType> operands) {}
+
   @Override
   public Shape shape(Shape a) {
     boolean fits = axes.size() == shifts.size() && Set.copyOf(axes).size() == axes.size();

@@ -1,23 +1,15 @@
 package org.geopeft.autograd.op;
 
-import java.util.List;
-import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Result;
 import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.UnaryOp;
 import org.geopeft.autograd.Wanted;
-import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 
 /// factor · x, any shape.
 public record Scale(double factor) implements UnaryOp<SavedState.None> {
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
-  }
-
   @Override
   public Shape shape(Shape a) {
     return a;

@@ -1,6 +1,5 @@
 package org.geopeft.autograd.op;
 
-import java.util.List;
 import org.geopeft.autograd.Kept;
 import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Result;
@@ -9,7 +8,6 @@ import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.UnaryOp;
 import org.geopeft.autograd.Wanted;
 import org.geopeft.tensor.AttentionSettings;
-import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +18,6 @@ import static org.geopeft.autograd.op.HeadViews.byHead;
 public record SelfAttention(int heads) implements UnaryOp<SelfAttention.Saved> {
   /// The projections, the output and `[B, H, N]` log-sums.
   public record Saved(@Nullable Kept qkv, @Nullable Kept out, @Nullable Kept logSum) implements SavedState {}
-
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
-  }
 
   @Override
   public Shape shape(Shape qkv) {

@@ -1,11 +1,13 @@
 package org.geopeft.autograd.op;
 
+import java.util.List;
 import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Result;
 import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.UnaryOp;
 import org.geopeft.autograd.Wanted;
+import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 
@@ -18,6 +20,10 @@ public record Slice(int axis, long from, long to, long step) implements UnaryOp<
 
   /// The operand's shape.
   public record Saved(Shape whole) implements SavedState {}
+
+  /// Values of any type are moved.
+  @Override
+  public void checkTypes(List<DType> operands) {}
 
   @Override
   public Shape shape(Shape a) {

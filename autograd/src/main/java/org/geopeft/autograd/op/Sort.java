@@ -21,11 +21,6 @@ public record Sort(int axis, boolean descending) implements VariadicOp<Sort.Save
   public record Saved(@Nullable Kept indices) implements SavedState {}
 
   @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
-  }
-
-  @Override
   public List<Shape> shapes(List<Shape> operands) {
     Shape x = operands.getFirst();
     if (operands.size() != 1 || axis < 0 || axis >= x.rank()) {

@@ -10,6 +10,7 @@ import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.VariadicOp;
 import org.geopeft.autograd.Wanted;
+import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,10 @@ public record Split(int axis, List<Long> sizes) implements VariadicOp<Split.Save
         ? new Split(axis, Collections.nCopies(Math.toIntExact(chunks), 0L))
         : every(axis, whole, Math.ceilDiv(whole, chunks));
   }
+
+  /// Values of any type are moved.
+  @Override
+  public void checkTypes(List<DType> operands) {}
 
   @Override
   public List<Shape> shapes(List<Shape> operands) {

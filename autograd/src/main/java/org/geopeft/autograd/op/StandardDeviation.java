@@ -2,13 +2,11 @@ package org.geopeft.autograd.op;
 
 import java.util.List;
 import org.geopeft.autograd.Kept;
-import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Result;
 import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.UnaryOp;
 import org.geopeft.autograd.Wanted;
-import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Reduction;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
@@ -26,11 +24,6 @@ public record StandardDeviation(List<Integer> axes, double correction) implement
   @Override
   public String name() {
     return "standard deviation";
-  }
-
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
   }
 
   @Override

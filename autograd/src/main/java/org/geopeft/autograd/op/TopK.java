@@ -9,7 +9,6 @@ import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.VariadicOp;
 import org.geopeft.autograd.Wanted;
-import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +18,6 @@ import org.jspecify.annotations.Nullable;
 public record TopK(int axis, long k, boolean largest) implements VariadicOp<TopK.Saved> {
   /// The indices and the operand's shape.
   public record Saved(@Nullable Kept indices, Shape from) implements SavedState {}
-
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
-  }
 
   @Override
   public List<Shape> shapes(List<Shape> operands) {

@@ -9,7 +9,6 @@ import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.TernaryOp;
 import org.geopeft.autograd.Wanted;
-import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Slide;
 import org.geopeft.tensor.Tensor;
@@ -43,11 +42,6 @@ public record TransposedConvolution(List<Slide> slides, List<Integer> outputPadd
           "an output padding is 0 or more and smaller than stride or dilation, one a spatial axis, got " + outputPadding
               + " for " + slides);
     }
-  }
-
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
   }
 
   @Override

@@ -1,11 +1,13 @@
 package org.geopeft.autograd.op;
 
+import java.util.List;
 import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Result;
 import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.UnaryOp;
 import org.geopeft.autograd.Wanted;
+import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 
@@ -18,6 +20,10 @@ public record Triangle(boolean lower, long diagonal) implements UnaryOp<SavedSta
   public String name() {
     return lower ? "tril" : "triu";
   }
+
+  /// Values of any type are moved.
+  @Override
+  public void checkTypes(List<DType> operands) {}
 
   @Override
   public Shape shape(Shape a) {

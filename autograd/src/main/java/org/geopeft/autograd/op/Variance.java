@@ -2,14 +2,12 @@ package org.geopeft.autograd.op;
 
 import java.util.List;
 import org.geopeft.autograd.Kept;
-import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Result;
 import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.UnaryOp;
 import org.geopeft.autograd.Wanted;
 import org.geopeft.tensor.Binary;
-import org.geopeft.tensor.DType;
 import org.geopeft.tensor.Reduction;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
@@ -23,11 +21,6 @@ import org.jspecify.annotations.Nullable;
 public record Variance(List<Integer> axes, double correction) implements UnaryOp<Variance.Saved> {
   /// The operand and its mean.
   public record Saved(@Nullable Kept x, @Nullable Kept mean) implements SavedState {}
-
-  @Override
-  public void checkTypes(List<DType> operands) {
-    Op.requireFloats(name(), operands);
-  }
 
   @Override
   public Shape shape(Shape a) {
