@@ -7,7 +7,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.geopeft.tensor.Backend;
 import org.geopeft.tensor.DType;
@@ -220,7 +219,7 @@ public final class Run {
 
   /// Applies an operation on one tensor.
   public <S extends SavedState> Tensor apply(UnaryOp<S> op, Tensor a) {
-    check(op, () -> op.shape(a.shape()), a);
+    OperandCheck.check(this, op, () -> op.shape(a.shape()), a);
     Wanted wanted = wanted(a);
     return recorded(op, bare -> {
       Result<S> result = op.forward(this, there(bare, 0), wanted);
@@ -231,7 +230,7 @@ public final class Run {
 
   /// Applies an operation on two tensors.
   public <S extends SavedState> Tensor apply(BinaryOp<S> op, Tensor a, Tensor b) {
-    check(op, () -> op.shape(a.shape(), b.shape()), a, b);
+    OperandCheck.check(this, op, () -> op.shape(a.shape(), b.shape()), a, b);
     Wanted wanted = wanted(a, b);
     return recorded(op, bare -> {
       Result<S> result = op.forward(this, there(bare, 0), there(bare, 1), wanted);
@@ -245,7 +244,7 @@ public final class Run {
 
   /// Applies an operation on three tensors, the last of which may be absent.
   public <S extends SavedState> Tensor apply(TernaryOp<S> op, Tensor a, Tensor b, @Nullable Tensor c) {
-    check(op, () -> op.shape(a.shape(), b.shape(), c == null ? null : c.shape()), a, b, c);
+    OperandCheck.check(this, op, () -> op.shape(a.shape(), b.shape(), c == null ? null : c.shape()), a, b, c);
     Wanted wanted = wanted(a, b, c);
     return recorded(op, bare -> {
       Result<S> result = op.forward(this, there(bare, 0), there(bare, 1), bare.get(2), wanted);
@@ -260,7 +259,7 @@ public final class Run {
   /// Applies an operation on any number of tensors.
   public <S extends SavedState> List<Tensor> apply(VariadicOp<S> op, List<Tensor> operands) {
     @Nullable Tensor[] all = operands.toArray(Tensor[]::new);
-    check(op, () -> op.shapes(operands.stream().map(Tensor::shape).toList()), all);
+    OperandCheck.check(this, op, () -> op.shapes(operands.stream().map(Tensor::shape).toList()), all);
     Wanted wanted = wanted(all);
     return recorded(op, bare -> {
       List<Tensor> given = IntStream.range(0, bare.size()).mapToObj(i -> there(bare, i)).toList();
@@ -272,7 +271,7 @@ public final class Run {
 
   /// Applies an operation that is made of others.
   public List<Tensor> apply(Composition op, List<Tensor> operands) {
-    check(op, () -> op.shapes(operands.stream().map(Tensor::shape).toList()), operands.toArray(Tensor[]::new));
+    OperandCheck.check(this, op, () -> op.shapes(operands.stream().map(Tensor::shape).toList()), operands.toArray(Tensor[]::new));
     return within(path, inner -> op.compute(inner, operands));
   }
 
@@ -304,7 +303,7 @@ public final class Run {
     try {
       result = forward.apply(bare);
     } catch (TensorException e) {
-      throw explained(op, e, operands);
+      throw OperandCheck.explained(this, op, e, operands);
     } finally {
       recording = outer;
     }
@@ -331,56 +330,6 @@ public final class Run {
       result.add(operand != null && operand.node() instanceof Variable variable ? variable : null);
     }
     return result;
-  }
-
-  private void check(Op op, Supplier<Object> shapeRule, @Nullable Tensor... operands) {
-    try {
-      List<DType> types = new ArrayList<>(operands.length);
-      for (Tensor operand : operands) {
-        if (operand != null) {
-          operand.checkAlive();
-          checkDevice(op, operand);
-          types.add(operand.type());
-        }
-      }
-      op.checkTypes(types);
-      Objects.requireNonNull(shapeRule.get(), "a shape rule gives a shape");
-    } catch (TensorException e) {
-      throw explained(op, e, operands);
-    }
-  }
-
-  private void checkDevice(Op op, Tensor operand) {
-    if (!operand.device().equals(scope.device())) {
-      throw new TensorException(
-          "GP-DEVICE-001",
-          op.name() + ": operand on another device\n  rule all operands are on " + scope.device()
-              + "; nothing is moved in silence");
-    }
-    if (operand.type().isFloating() && operand.type() != backend().floatType()) {
-      throw new TensorException(
-          "GP-DTYPE-001",
-          op.name() + ": operand of type " + operand.type().label() + "\n  rule the " + backend().name()
-              + " backend computes in " + backend().floatType().label());
-    }
-  }
-
-  private TensorException explained(Op op, TensorException e, @Nullable Tensor... operands) {
-    if (e.getMessage() != null && e.getMessage().contains("\n  operands ")) {
-      return e; // an operation made of others: the innermost explanation is the useful one
-    }
-    StringBuilder detail = new StringBuilder("\n  operands ");
-    for (int i = 0; i < operands.length; i++) {
-      Tensor operand = operands[i];
-      if (operand != null) {
-        detail.append(i == 0 ? "" : "    ").append((char) ('a' + i)).append(' ').append(operand);
-      }
-    }
-    detail.append("\n  in ").append(op.name());
-    if (!path.isEmpty()) {
-      detail.append(" at ").append(path);
-    }
-    return e.with(detail.toString());
   }
 
   private static Tensor first(List<@Nullable Tensor> g) {
