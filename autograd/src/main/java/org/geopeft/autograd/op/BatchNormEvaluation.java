@@ -9,7 +9,6 @@ import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.VariadicOp;
 import org.geopeft.autograd.Wanted;
-import org.geopeft.tensor.ChannelNorms.Normalised;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +49,7 @@ public record BatchNormEvaluation(double eps) implements VariadicOp<BatchNormEva
     Tensor rows = Channels.rows(run, x);
     Tensor out = run.allocate(rows.shape());
     run.backend().channelNorms().normalise(
-        normalised(rows, mean, variance, weight), Channels.optional(run, operands, BIAS), out);
+        Channels.normalised(rows, mean, variance, weight, eps), Channels.optional(run, operands, BIAS), out);
     Channels.release(run, rows, x);
     boolean keep = wanted.any();
     return new Results<>(
@@ -61,10 +60,6 @@ public record BatchNormEvaluation(double eps) implements VariadicOp<BatchNormEva
             run.keepIf(keep, variance),
             weight == null ? null : run.keepIf(keep, weight),
             weight != null));
-  }
-
-  private Normalised normalised(Tensor rows, Tensor mean, Tensor variance, @Nullable Tensor weight) {
-    return new Normalised(rows, Channels.shared(mean), Channels.shared(variance), eps, weight);
   }
 
   @Override
@@ -80,7 +75,8 @@ public record BatchNormEvaluation(double eps) implements VariadicOp<BatchNormEva
       ofChannels[i] = wanted.of(i) ? run.allocate(mean.shape()) : null;
     }
     run.backend().channelNorms().fixedGradient(
-        normalised(rows, mean, Saves.get(saved.variance()), saved.weighted() ? Saves.get(saved.weight()) : null),
+        Channels.normalised(
+            rows, mean, Saves.get(saved.variance()), saved.weighted() ? Saves.get(saved.weight()) : null, eps),
         gRows,
         outX,
         shared(ofChannels[1]),

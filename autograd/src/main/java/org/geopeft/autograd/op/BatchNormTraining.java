@@ -9,7 +9,6 @@ import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.VariadicOp;
 import org.geopeft.autograd.Wanted;
-import org.geopeft.tensor.ChannelNorms.Normalised;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +53,7 @@ public record BatchNormTraining(double eps) implements VariadicOp<BatchNormTrain
     Tensor out = run.allocate(rows.shape());
     run.backend().channelNorms().statistics(rows, Channels.shared(mean), Channels.shared(variance));
     run.backend().channelNorms().normalise(
-        normalised(rows, mean, variance, weight), Channels.optional(run, operands, 2), out);
+        Channels.normalised(rows, mean, variance, weight, eps), Channels.optional(run, operands, 2), out);
     Channels.release(run, rows, x);
     boolean keep = wanted.any();
     return new Results<>(
@@ -65,10 +64,6 @@ public record BatchNormTraining(double eps) implements VariadicOp<BatchNormTrain
             run.keepIf(keep, variance),
             weight == null ? null : run.keepIf(wanted.a(), weight),
             weight != null));
-  }
-
-  private Normalised normalised(Tensor rows, Tensor mean, Tensor variance, @Nullable Tensor weight) {
-    return new Normalised(rows, Channels.shared(mean), Channels.shared(variance), eps, weight);
   }
 
   @Override
@@ -82,7 +77,7 @@ public record BatchNormTraining(double eps) implements VariadicOp<BatchNormTrain
     Tensor outBias = wanted.c() ? run.allocate(mean.shape()) : null;
     Tensor gOut = g.get(0);
     run.backend().channelNorms().gradient(
-        normalised(rows, mean, Saves.get(saved.variance()), weight),
+        Channels.normalised(rows, mean, Saves.get(saved.variance()), weight, eps),
         gOut == null ? run.full(rows.shape(), 0) : Channels.rows(run, run.contiguous(gOut)),
         shared(run, g.get(1)),
         shared(run, g.get(2)),

@@ -3,6 +3,7 @@ package org.geopeft.autograd.op;
 import java.util.List;
 import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Run;
+import org.geopeft.tensor.ChannelNorms.Normalised;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,11 @@ final class Channels {
   /// `[C]` as `[1, C]`.
   static Tensor shared(Tensor statistic) {
     return statistic.reshape(Shape.of(1, statistic.shape().size(0)));
+  }
+
+  /// [#rows] with statistics `[C]` that all samples share.
+  static Normalised normalised(Tensor rows, Tensor mean, Tensor variance, @Nullable Tensor weight, double eps) {
+    return new Normalised(rows, shared(mean), shared(variance), eps, weight);
   }
 
   /// The operand in this place, row-major, or null when it was left out.

@@ -26,9 +26,7 @@ final class ClassMaps {
   /// Contiguous `[B, C, …]` or `[C]` as `[B, C, S]`.
   static Tensor planes(Tensor x) {
     Shape shape = x.shape();
-    return x.reshape(shape.rank() == 1
-        ? Shape.of(1, shape.size(0), 1)
-        : Shape.of(shape.size(0), shape.size(1), shape.elements(2, shape.rank())));
+    return shape.rank() == 1 ? x.reshape(Shape.of(1, shape.size(0), 1)) : Channels.planes(x);
   }
 
   /// Contiguous `[B, …]` or a scalar as `[B, S]`.

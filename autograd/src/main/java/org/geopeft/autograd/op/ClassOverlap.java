@@ -53,12 +53,7 @@ public record ClassOverlap(long ignoreIndex) implements VariadicOp<ClassOverlap.
     Tensor out = run.allocate(x.shape());
     run.backend().losses().overlapGradient(
         ClassMaps.planes(x), ClassMaps.rows(Saves.get(saved.labels())), ignoreIndex,
-        orZero(run, g.get(0), sums), orZero(run, g.get(1), sums), ClassMaps.planes(out));
+        Saves.orZero(run, g.get(0), sums), Saves.orZero(run, g.get(1), sums), ClassMaps.planes(out));
     return Arrays.asList(out, null);
-  }
-
-  /// The gradient of an output; zeros where nothing depends on it.
-  static Tensor orZero(Run run, @Nullable Tensor g, Shape shape) {
-    return g == null ? run.full(shape, 0) : run.contiguous(g);
   }
 }

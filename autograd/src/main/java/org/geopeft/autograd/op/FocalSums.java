@@ -53,7 +53,7 @@ public record FocalSums(FocalRule rule) implements VariadicOp<FocalSums.Saved> {
     Tensor out = run.allocate(x.shape());
     run.backend().losses().focalGradient(
         rule, ClassMaps.planes(x), ClassMaps.rows(Saves.get(saved.labels())),
-        ClassOverlap.orZero(run, g.get(0), sums), ClassOverlap.orZero(run, g.get(1), sums), ClassMaps.planes(out));
+        Saves.orZero(run, g.get(0), sums), Saves.orZero(run, g.get(1), sums), ClassMaps.planes(out));
     return Arrays.asList(out, null);
   }
 }

@@ -36,27 +36,24 @@ public record LayerNormOp(double eps) implements TernaryOp<LayerNormOp.Saved> {
       throw new IllegalArgumentException("layer norm needs a bias");
     }
     Tensor input = run.contiguous(x);
-    Shape rows = Shape.of(x.shape().elements(0, x.shape().rank() - 1));
-    Tensor out = run.allocate(x.shape());
-    Tensor mean = run.allocate(rows);
-    Tensor scale = run.allocate(rows);
-    run.backend().layerNorm(Views.rows(input), weight, bias, eps, Views.rows(out), mean, scale);
+    Normed normed = normed(run, input, weight, bias);
     boolean keep = wanted.any();
     Saved saved = new Saved(
-        run.keepIf(keep, input), run.keepIf(keep, weight), run.keepIf(keep, bias), run.keepIf(keep, mean),
-        run.keepIf(keep, scale));
-    return new Result<>(out, saved, again -> value(again, saved));
+        run.keepIf(keep, input), run.keepIf(keep, weight), run.keepIf(keep, bias), run.keepIf(keep, normed.mean()),
+        run.keepIf(keep, normed.scale()));
+    return new Result<>(normed.out(), saved, again ->
+        normed(again, Saves.get(saved.x()), Saves.get(saved.weight()), Saves.get(saved.bias())).out());
   }
 
-  private Tensor value(Run run, Saved saved) {
-    Tensor x = Saves.get(saved.x());
-    Tensor out = run.allocate(x.shape());
+  /// The value and two numbers a row.
+  private record Normed(Tensor out, Tensor mean, Tensor scale) {}
+
+  private Normed normed(Run run, Tensor x, Tensor weight, Tensor bias) {
     Shape rows = Shape.of(x.shape().elements(0, x.shape().rank() - 1));
-    Tensor mean = run.allocate(rows);
-    Tensor scale = run.allocate(rows);
+    Normed normed = new Normed(run.allocate(x.shape()), run.allocate(rows), run.allocate(rows));
     run.backend().layerNorm(
-        Views.rows(x), Saves.get(saved.weight()), Saves.get(saved.bias()), eps, Views.rows(out), mean, scale);
-    return out;
+        Views.rows(x), weight, bias, eps, Views.rows(normed.out()), normed.mean(), normed.scale());
+    return normed;
   }
 
   @Override

@@ -8,7 +8,6 @@ import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.TernaryOp;
 import org.geopeft.autograd.Wanted;
-import org.geopeft.tensor.Reduction;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -42,23 +41,14 @@ public record LinearOp() implements TernaryOp<LinearOp.Saved> {
   public Grads3 backward(Run run, Saved saved, Tensor g, Wanted wanted) {
     Tensor rows = Views.rows(run.contiguous(g)); // [R, out]
     Tensor gradX = null;
-    Tensor gradWeight = null;
-    Tensor gradBias = null;
     if (wanted.a()) {
       Tensor weight = Saves.get(saved.weight());
       gradX = run.allocate(g.shape().with(-1, weight.shape().size(1)));
       run.backend().matmul(rows, weight, null, Views.rows(gradX), false);
     }
-    if (wanted.b()) {
-      Tensor x = Views.rows(Saves.get(saved.x()));
-      gradWeight = run.allocate(Shape.of(rows.shape().size(1), x.shape().size(1)));
-      run.backend().matmul(rows.permute(1, 0), x, null, gradWeight, false);
-    }
-    if (wanted.c()) {
-      Tensor sum = run.allocate(Shape.of(1, rows.shape().size(1)));
-      run.backend().reduce(Reduction.SUM, rows, sum);
-      gradBias = sum.reshape(Shape.of(rows.shape().size(1)));
-    }
-    return new Grads3(gradX, gradWeight, gradBias);
+    return new Grads3(
+        gradX,
+        wanted.b() ? Views.transposedProduct(run, rows, Views.rows(Saves.get(saved.x()))) : null,
+        wanted.c() ? Views.columnSums(run, rows) : null);
   }
 }

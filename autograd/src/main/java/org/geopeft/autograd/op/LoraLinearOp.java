@@ -2,7 +2,6 @@ package org.geopeft.autograd.op;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.geopeft.autograd.Kept;
 import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Results;
@@ -10,7 +9,6 @@ import org.geopeft.autograd.Run;
 import org.geopeft.autograd.SavedState;
 import org.geopeft.autograd.VariadicOp;
 import org.geopeft.autograd.Wanted;
-import org.geopeft.tensor.Reduction;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -91,15 +89,15 @@ public record LoraLinearOp(double scale, double dropout) implements VariadicOp<L
 
   @Override
   public List<@Nullable Tensor> backward(Run run, Saved saved, List<@Nullable Tensor> g, Wanted wanted) {
-    Tensor arrived = Objects.requireNonNull(g.getFirst(), "the one output has a gradient");
+    Tensor arrived = Saves.only(g);
     Tensor rows = Views.rows(run.contiguous(arrived)); // [R, out]
     List<@Nullable Tensor> gradients = new ArrayList<>();
     Tensor low = wanted.of(X) || wanted.of(DOWN) ? lowGradient(run, saved, rows) : null;
     gradients.add(wanted.of(X) && low != null ? byX(run, saved, rows, low, arrived.shape()) : null);
-    gradients.add(wanted.of(WEIGHT) ? product(run, rows, Views.rows(Saves.get(saved.x()))) : null);
-    gradients.add(wanted.of(DOWN) && low != null ? product(run, low, seen(run, saved)) : null);
-    gradients.add(wanted.of(UP) ? product(run, rows, Saves.get(saved.low())) : null);
-    gradients.add(wanted.of(BIAS) ? columnSums(run, rows) : null);
+    gradients.add(wanted.of(WEIGHT) ? Views.transposedProduct(run, rows, Views.rows(Saves.get(saved.x()))) : null);
+    gradients.add(wanted.of(DOWN) && low != null ? Views.transposedProduct(run, low, seen(run, saved)) : null);
+    gradients.add(wanted.of(UP) ? Views.transposedProduct(run, rows, Saves.get(saved.low())) : null);
+    gradients.add(wanted.of(BIAS) ? Views.columnSums(run, rows) : null);
     return gradients;
   }
 
@@ -139,18 +137,5 @@ public record LoraLinearOp(double scale, double dropout) implements VariadicOp<L
     Tensor out = run.allocate(rows.shape());
     run.backend().dropout(rows, dropout, key, out);
     return out;
-  }
-
-  /// aᵀ b.
-  private static Tensor product(Run run, Tensor a, Tensor b) {
-    Tensor out = run.allocate(Shape.of(a.shape().size(1), b.shape().size(1)));
-    run.backend().matmul(a.permute(1, 0), b, null, out, false);
-    return out;
-  }
-
-  private static Tensor columnSums(Run run, Tensor rows) {
-    Tensor sum = run.allocate(Shape.of(1, rows.shape().size(1)));
-    run.backend().reduce(Reduction.SUM, rows, sum);
-    return sum.reshape(Shape.of(rows.shape().size(1)));
   }
 }

@@ -2,6 +2,8 @@ package org.geopeft.autograd.op;
 
 import java.util.List;
 import org.geopeft.autograd.Kept;
+import org.geopeft.autograd.Run;
+import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -23,5 +25,10 @@ final class Saves {
       throw new IllegalStateException("backward without an output gradient");
     }
     return gradient;
+  }
+
+  /// The gradient of an output; zeros where nothing depends on it.
+  static Tensor orZero(Run run, @Nullable Tensor g, Shape shape) {
+    return g == null ? run.full(shape, 0) : run.contiguous(g);
   }
 }

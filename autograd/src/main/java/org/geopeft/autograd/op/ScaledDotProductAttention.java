@@ -121,10 +121,7 @@ public record ScaledDotProductAttention(boolean causal, @Nullable Double scale)
   public List<@Nullable Tensor> backward(Run run, Saved saved, List<@Nullable Tensor> g, Wanted wanted) {
     List<Tensor> operands = saved.operands().stream().map(Kept::get).toList();
     Sides sides = Sides.of(run, operands);
-    Tensor upstream = g.getFirst();
-    if (upstream == null) {
-      throw new IllegalStateException("backward without an output gradient");
-    }
+    Tensor upstream = Saves.only(g);
     @Nullable Tensor[] out = new Tensor[operands.size()];
     out[0] = wanted.a() ? run.allocate(sides.q.shape()) : null;
     out[1] = wanted.b() ? run.allocate(sides.k.shape()) : null;

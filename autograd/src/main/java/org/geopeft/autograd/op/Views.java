@@ -4,6 +4,7 @@ import java.util.List;
 import org.geopeft.autograd.Op;
 import org.geopeft.autograd.Run;
 import org.geopeft.tensor.DType;
+import org.geopeft.tensor.Reduction;
 import org.geopeft.tensor.Shape;
 import org.geopeft.tensor.Tensor;
 import org.geopeft.tensor.TensorException;
@@ -42,5 +43,18 @@ final class Views {
     Tensor out = run.allocate(x.shape());
     run.backend().addScaled(x, factor, x, 0, out);
     return out;
+  }
+
+  /// aᵀ b of matrices: a projection's gradient by its weight.
+  static Tensor transposedProduct(Run run, Tensor a, Tensor b) {
+    Tensor out = run.allocate(Shape.of(a.shape().size(1), b.shape().size(1)));
+    run.backend().matmul(a.permute(1, 0), b, null, out, false);
+    return out;
+  }
+
+  /// The sum of a matrix' rows, `[R, n]` → `[n]`: a projection's gradient by its bias.
+  static Tensor columnSums(Run run, Tensor rows) {
+    Tensor sum = Reductions.reduced(run, Reduction.SUM, rows, rows.shape().with(0, 1));
+    return sum.reshape(rows.shape().without(0));
   }
 }
