@@ -1,6 +1,7 @@
 package org.geopeft.conformance.golden;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +42,19 @@ final class LossTranslations {
         Map.entry("classification_loss", Call.single(LossTranslations::classification)),
         Map.entry("multilabel_loss", Call.single(LossTranslations::multilabel)),
         Map.entry("regression_loss", Call.single(LossTranslations::regression)));
+  }
+
+  /// Whether a case is a loss over labels none of which counts: all are ignored, or their classes weigh nothing.
+  static boolean nothingCounts(String op, Call call) {
+    if (!List.of("cross_entropy", "segmentation_loss", "classification_loss").contains(op)
+        || call.input("target").type().isFloating()) {
+      return false;
+    }
+    double ignore = call.attributes().number("ignore_index", DEFAULT_IGNORE);
+    Tensor weights = call.inputs().containsKey("weight") ? call.input("weight") : classWeights(call);
+    double @Nullable [] weighs = weights == null ? null : weights.toDoubles();
+    return Arrays.stream(call.input("target").toDoubles())
+        .allMatch(label -> label == ignore || (weighs != null && weighs[(int) label] == 0));
   }
 
   private static double number(Call call, String key) {

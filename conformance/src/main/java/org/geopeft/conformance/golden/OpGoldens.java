@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.Set;
 import org.geopeft.autograd.RandomCounter;
 import org.geopeft.autograd.Run;
 import org.geopeft.autograd.Tape;
@@ -21,8 +20,6 @@ import org.geopeft.tensor.Tensor;
 
 /// Golden files of kind `op`: each case's outputs and gradients against those of PyTorch.
 public final class OpGoldens {
-  private static final Set<String> LOSSES = Set.of("cross_entropy", "segmentation_loss", "classification_loss");
-
   private final GoldenContent content;
   private final Device device;
   private final GoldenQuantities quantities;
@@ -57,19 +54,19 @@ public final class OpGoldens {
     }
   }
 
-  private GoldenOutcome compared(Attributes golden, String name, Map<String, Value> computed) {
+  private GoldenOutcome compared(Attributes golden, String name, Computed computed) {
     List<Seen> seen = new ArrayList<>();
     List<String> mistakes = new ArrayList<>();
     List<String> exact = golden.texts("exact");
     for (String key : golden.object("outputs").keys()) {
-      Value value = computed.get(key);
+      Value value = computed.values().get(key);
       Shape expected = golden.object("outputs").shape(key);
       if (value == null || !value.shape().equals(expected)) {
         mistakes.add(
             key + (value == null ? " is never computed" : " has shape " + value.shape() + ", not " + expected));
       } else if (exact.contains(key)) {
         double[] stored = content.values(name + "/" + key);
-        double[] ours = isMean(golden) ? withoutPixels(stored) : stored;
+        double[] ours = computed.nothingCounts() ? zeroForNaN(stored) : stored;
         GoldenQuantities.different(value.values(), ours).ifPresent(text -> mistakes.add(key + ": " + text));
       } else {
         seen.add(quantities.see(name + "/" + key, key, value.values()));
@@ -78,15 +75,15 @@ public final class OpGoldens {
     return new GoldenOutcome(name, null, seen, mistakes);
   }
 
-  /// Whether the case is a loss that is one number.
-  private static boolean isMean(Attributes golden) {
-    return LOSSES.contains(golden.text("op")) && golden.object("outputs").shape("output").elements() == 1;
-  }
-
   /// Where no pixel counts, PyTorch's mean is NaN; here loss and gradient are 0, so that the step does nothing.
-  private static double[] withoutPixels(double[] stored) {
+  private static double[] zeroForNaN(double[] stored) {
     return Arrays.stream(stored).map(value -> Double.isNaN(value) ? 0 : value).toArray();
   }
+
+  /// What came out of a case.
+  ///
+  /// @param nothingCounts whether it is a loss over pixels of which none counts
+  private record Computed(boolean nothingCounts, Map<String, Value> values) {}
 
   /// What came out under one name.
   private record Value(Shape shape, double[] values) {
@@ -95,7 +92,7 @@ public final class OpGoldens {
     }
   }
 
-  private Map<String, Value> computed(Attributes golden, String name) {
+  private Computed computed(Attributes golden, String name) {
     try (Scope scope = device.scope(Lifetime.MICRO, MemoryUse.ACTIVATIONS);
         Tape tape = new Tape()) {
       Run run = Run.training(scope, tape, new RandomCounter(0, 0));
@@ -105,7 +102,8 @@ public final class OpGoldens {
         Tensor made = new GoldenInput(content, name + "/" + key, golden.object("inputs").object(key)).make(scope);
         inputs.put(key, wanted.contains(key) ? tape.watch(made) : made);
       }
-      List<Tensor> outputs = OpTranslation.apply(golden.text("op"), new Call(run, golden.object("attributes"), inputs));
+      Call call = new Call(run, golden.object("attributes"), inputs);
+      List<Tensor> outputs = OpTranslation.apply(golden.text("op"), call);
       Map<String, Value> computed = new LinkedHashMap<>();
       boolean many = golden.object("outputs").has("output:0");
       for (int k = 0; k < outputs.size(); k++) {
@@ -121,7 +119,7 @@ public final class OpGoldens {
           computed.put("grad:" + key, Value.of(gradient));
         }
       }
-      return computed;
+      return new Computed(LossTranslations.nothingCounts(golden.text("op"), call), computed);
     }
   }
 
