@@ -34,7 +34,9 @@ final class ScheduleState {
   /// @param base the rate of each group that the schedule starts from
   /// @param epoch from 0; −1 for a part of a sequence whose turn is still to come
   /// @param rates the rate of each group now
-  static Map<String, @Nullable Object> of(RateSchedule schedule, double[] base, int epoch, double[] rates) {
+  /// @param more options that the schedule itself does not know
+  static Map<String, @Nullable Object> of(
+      RateSchedule schedule, double[] base, int epoch, double[] rates, Map<String, ?> more) {
     Map<String, @Nullable Object> state = new LinkedHashMap<>();
     if (schedule instanceof SequentialLR sequence) {
       state.put("_milestones", longs(sequence.milestones()));
@@ -44,6 +46,7 @@ final class ScheduleState {
       return state;
     }
     putOptions(schedule, epoch, state);
+    state.putAll(more);
     state.put("base_lrs", TimedScheduler.list(base));
     state.put("last_epoch", (long) epoch);
     state.put("_step_count", schedule instanceof CosineAnnealingWarmRestarts ? 0L : Math.max(1L, epoch + 1L));
@@ -62,7 +65,7 @@ final class ScheduleState {
       int own = sequence.ownEpoch(i, epoch);
       RateSchedule part = sequence.schedules().get(i);
       double[] rates = Arrays.stream(base).map(rate -> part.rate(rate, Math.max(0, own))).toArray();
-      states.add(of(part, base, own, rates));
+      states.add(of(part, base, own, rates, Map.of()));
     }
     return states;
   }

@@ -83,23 +83,18 @@ public final class TimedScheduler implements Scheduler {
   @Override
   public Map<String, @Nullable Object> state() {
     double[] rates = optimizer.groups().stream().mapToDouble(ParameterGroup::rate).toArray();
-    Map<String, @Nullable Object> state =
-        ScheduleState.of(schedules.getFirst(), baseRates, epoch, rates);
+    return ScheduleState.of(schedules.getFirst(), baseRates, epoch, rates, momentumOptions());
+  }
+
+  private Map<String, Object> momentumOptions() {
+    Map<String, Object> options = new LinkedHashMap<>();
     if (schedules.getFirst() instanceof OneCycleLR) {
-      // where PyTorch has them: before base_lrs
-      Map<String, @Nullable Object> whole = new LinkedHashMap<>();
-      state.forEach((key, value) -> {
-        if (key.equals("base_lrs")) {
-          whole.put("cycle_momentum", settings.movesMomentum());
-          if (settings.movesMomentum()) {
-            whole.put("use_beta1", optimizer.name().startsWith("Adam"));
-          }
-        }
-        whole.put(key, value);
-      });
-      return whole;
+      options.put("cycle_momentum", settings.movesMomentum());
+      if (settings.movesMomentum()) {
+        options.put("use_beta1", optimizer.name().startsWith("Adam"));
+      }
     }
-    return state;
+    return options;
   }
 
   /// Goes on from a state. A one-cycle schedule keeps its configured rates and phases, for the file has them elsewhere.
